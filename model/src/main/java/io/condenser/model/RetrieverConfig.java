@@ -1,0 +1,74 @@
+package io.condenser.model;
+
+import io.condenser.storage.InputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How a model turns texts into vectors: {@code retriever.json} of a model folder.
+ *
+ * @param pooling which vector stands for the text
+ * @param normalize whether vectors are scaled to length 1 (inner product = cosine)
+ * @param queryLength queries are cut to this many tokens, special tokens included
+ * @param passageLength passages are cut to this many tokens, special tokens included
+ * @param useTitle whether a passage is {@code [CLS] title [SEP] text [SEP]} or its text alone
+ * @param queryPrefix put before every query, e.g. {@code "query: "}; usually empty
+ * @param passagePrefix put before every passage; usually empty
+ */
+public record RetrieverConfig(
+    Pooling pooling,
+    boolean normalize,
+    int queryLength,
+    int passageLength,
+    boolean useTitle,
+    String queryPrefix,
+    String passagePrefix) {
+
+  public static final String FILE = "retriever.json";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  public RetrieverConfig {
+    length("queryLength", queryLength);
+    length("passageLength", passageLength);
+  }
+
+  private static void length(String name, int value) {
+    if (value < 3 || value > 4096) {
+      throw new InputException("%s is %d; expected 3 to 4096".formatted(name, value));
+    }
+  }
+
+  /** coCondenser's: CLS, inner product, queries of 32 tokens, titled passages of 128. */
+  public static RetrieverConfig standard() {
+    return new RetrieverConfig(Pooling.CLS, false, 32, 128, true, "", "");
+  }
+
+  /**
+   * Reads {@code retriever.json}; a model folder without one has the {@link #standard} settings.
+   */
+  public static RetrieverConfig read(Path modelDirectory) {
+    Path file = modelDirectory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return standard();
+    }
+    try {
+      return JSON.readValue(file, RetrieverConfig.class);
+    } catch (JacksonException e) {
+      throw InputException.in(file, "cannot be read: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The content of {@code retriever.json}. */
+  public String toJson() {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+  }
+}

@@ -1,0 +1,29 @@
+package io.condenser.storage;
+
+/** Element types of safetensors, by the names of that format. All are little-endian. */
+public enum DType {
+  BOOL(1),
+  U8(1),
+  I8(1),
+  U16(2),
+  I16(2),
+  F16(2),
+  BF16(2),
+  I32(4),
+  U32(4),
+  F32(4),
+  I64(8),
+  U64(8),
+  F64(8);
+
+  private final int bytes;
+
+  DType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Bytes of one element. */
+  public int bytes() {
+    return bytes;
+  }
+}
