@@ -1,0 +1,24 @@
+package io.condenser.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One arrow of the way of the data: a command of its own, and a step of a recipe. Implementations
+ * are records; their components are the settings, each with a {@link Setting}, spelled {@code
+ * --batch-size} on the command line and {@code batch-size:} in a recipe. Compact constructors
+ * refuse values out of range by name, value and bound.
+ */
+public interface Stage {
+  /**
+   * Files and folders this stage reads; with the settings they decide whether it must run again.
+   */
+  List<Path> inputs();
+
+  /** Files and folders this stage writes; empty for a stage whose result is printed. */
+  List<Path> outputs();
+
+  /** Does the work: progress and remarks to {@code console}, results alone to standard output. */
+  void run(Console console) throws IOException;
+}
