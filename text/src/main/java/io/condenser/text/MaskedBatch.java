@@ -1,0 +1,56 @@
+package io.condenser.text;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A padded batch with the words to be predicted. M masked positions over all rows.
+ *
+ * @param tokens B rows, L tokens
+ * @param positions {@code [M]} flat: row × L + column, ascending
+ * @param labels {@code [M]} the original tokens there
+ */
+public record MaskedBatch(TokenBatch tokens, int[] positions, int[] labels) {
+  public MaskedBatch {
+    if (positions.length != labels.length) {
+      throw new IllegalArgumentException(
+          positions.length + " masked positions, " + labels.length + " labels");
+    }
+  }
+
+  /** Pads masked rows to the longest of them. */
+  public static MaskedBatch of(List<MaskedRow> rows, int padId) {
+    TokenBatch tokens = TokenBatch.of(rows.stream().map(MaskedRow::ids).toList(), padId);
+    int masked = rows.stream().mapToInt(row -> row.positions().length).sum();
+    int[] positions = new int[masked];
+    int[] labels = new int[masked];
+    int at = 0;
+    for (int r = 0; r < rows.size(); r++) {
+      MaskedRow row = rows.get(r);
+      System.arraycopy(row.labels(), 0, labels, at, row.labels().length);
+      for (int column : row.positions()) {
+        positions[at++] = r * tokens.length() + column;
+      }
+    }
+    return new MaskedBatch(tokens, positions, labels);
+  }
+
+  /** Rows {@code from} (inclusive) to {@code to} (exclusive), padded to the longest of them. */
+  public MaskedBatch slice(int from, int to) {
+    TokenBatch part = tokens.slice(from, to);
+    int length = tokens.length();
+    int first = lowerBound(from * length);
+    int last = lowerBound(to * length);
+    int[] moved = new int[last - first];
+    for (int i = first; i < last; i++) {
+      int row = positions[i] / length - from;
+      moved[i - first] = row * part.length() + positions[i] % length;
+    }
+    return new MaskedBatch(part, moved, Arrays.copyOfRange(labels, first, last));
+  }
+
+  private int lowerBound(int position) {
+    int found = Arrays.binarySearch(positions, position);
+    return found < 0 ? -found - 1 : found;
+  }
+}
