@@ -1,59 +1,151 @@
 package io.condenser.model;
 
+import io.condenser.storage.Fingerprint;
+import io.condenser.storage.InputException;
 import io.condenser.text.Passage;
 import io.condenser.text.Query;
 import io.condenser.text.TokenBatch;
 import io.condenser.text.WordPiece;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A model folder opened for inference. (Signatures; the model room fills them.) */
-@SuppressWarnings("DoNotCallSuggester")
+/** A bi-encoder's folder opened for inference: texts to token ids, token ids to vectors. */
 public final class RetrievalModel implements AutoCloseable {
-  private RetrievalModel() {}
+  private final RetrieverConfig config;
+  private final WordPiece tokenizer;
+  private final Encoder passages;
+  private final Encoder queries;
+  private final Precision precision;
+  private final String fingerprint;
 
-  /** Opens a model folder; {@code precision} is that of the matrix products. */
+  /**
+   * A model of encoders that are at hand, which the caller keeps and closes.
+   *
+   * @param queries the query encoder; the same object as {@code passages} where it is tied
+   */
+  public RetrievalModel(
+      RetrieverConfig config,
+      WordPiece tokenizer,
+      Encoder queries,
+      Encoder passages,
+      Precision precision,
+      String fingerprint) {
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.queries = queries;
+    this.passages = passages;
+    this.precision = precision;
+    this.fingerprint = fingerprint;
+  }
+
+  /**
+   * Opens a model folder.
+   *
+   * @param precision of the matrix products
+   * @throws InputException if the folder is not a whole model
+   */
   public static RetrievalModel open(Path directory, Precision precision) {
-    throw new UnsupportedOperationException(directory + " " + precision);
+    ModelFolder folder = ModelFolder.open(directory);
+    RetrieverConfig config = folder.retriever();
+    int positions = folder.config().maxPositionEmbeddings();
+    if (Math.max(config.passageLength(), config.queryLength()) > positions) {
+      throw InputException.in(
+          directory.resolve(RetrieverConfig.FILE),
+          "texts of %d tokens, but the model has %d positions"
+              .formatted(Math.max(config.passageLength(), config.queryLength()), positions));
+    }
+    WordPiece tokenizer = folder.tokenizer();
+    Encoder passages = encoder(folder, config);
+    Encoder queries = folder.untied() ? encoder(folder.queryEncoder(), config) : passages;
+    return new RetrievalModel(
+        config, tokenizer, queries, passages, precision, fingerprint(directory));
   }
 
+  private static Encoder encoder(ModelFolder folder, RetrieverConfig config) {
+    Parameters parameters = new Parameters();
+    try {
+      folder.loadBackbone(parameters, ScalarType.Float);
+    } catch (RuntimeException e) {
+      parameters.close();
+      throw e;
+    }
+    parameters.train(name -> false);
+    return new Encoder(folder.config(), parameters, config.pooling(), config.normalize());
+  }
+
+  private static String fingerprint(Path folder) {
+    Fingerprint fingerprint = new Fingerprint();
+    for (String name :
+        List.of(
+            BertConfig.FILE,
+            ModelFolder.WEIGHTS,
+            RetrieverConfig.FILE,
+            "vocab.txt",
+            ModelFolder.QUERY + "/" + ModelFolder.WEIGHTS)) {
+      if (Files.exists(folder.resolve(name))) {
+        fingerprint.add(name, folder.resolve(name));
+      }
+    }
+    return fingerprint.hex();
+  }
+
+  /** How texts become vectors. */
   public RetrieverConfig config() {
-    throw new UnsupportedOperationException();
+    return config;
   }
 
+  /** The model's tokenizer. */
   public WordPiece tokenizer() {
-    throw new UnsupportedOperationException();
+    return tokenizer;
   }
 
   /** H, the width of a vector. */
   public int dimension() {
-    throw new UnsupportedOperationException();
+    return passages.config().hiddenSize();
   }
 
   /** SHA-256 of weights and settings; an index keeps it and refuses another model's queries. */
   public String fingerprint() {
-    throw new UnsupportedOperationException();
+    return fingerprint;
   }
 
   /** Token ids of a query, ready for {@link #embedQueries}. Safe for use by several threads. */
   public int[] tokens(Query query) {
-    throw new UnsupportedOperationException(query.id());
+    return config.tokens(tokenizer, query);
   }
 
   /** Token ids of a passage, ready for {@link #embedPassages}. Safe for use by several threads. */
   public int[] tokens(Passage passage) {
-    throw new UnsupportedOperationException(passage.id());
+    return config.tokens(tokenizer, passage);
   }
 
   /** {@code [B × H]} row-major. */
   public float[] embedQueries(TokenBatch batch) {
-    throw new UnsupportedOperationException(batch.toString());
+    return embed(queries, batch);
   }
 
   /** {@code [B × H]} row-major. */
   public float[] embedPassages(TokenBatch batch) {
-    throw new UnsupportedOperationException(batch.toString());
+    return embed(passages, batch);
+  }
+
+  private float[] embed(Encoder encoder, TokenBatch batch) {
+    try (PointerScope _ = new PointerScope();
+        InferenceMode _ = new InferenceMode(true);
+        Autocast _ = Autocast.to(precision)) {
+      return Tensors.floats(encoder.encode(batch, false));
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    passages.close();
+    if (queries != passages) {
+      queries.close();
+    }
+  }
 }

@@ -1,6 +1,9 @@
 package io.condenser.model;
 
 import io.condenser.storage.InputException;
+import io.condenser.text.Passage;
+import io.condenser.text.Query;
+import io.condenser.text.WordPiece;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
@@ -70,5 +73,20 @@ public record RetrieverConfig(
   /** The content of {@code retriever.json}. */
   public String toJson() {
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+  }
+
+  /** Token ids of a query: {@code [CLS] prefix text [SEP]}, cut to the query length. */
+  public int[] tokens(WordPiece tokenizer, Query query) {
+    return tokenizer.encode(queryPrefix + query.text(), queryLength);
+  }
+
+  /**
+   * Token ids of a passage, cut to the passage length: {@code [CLS] prefix title [SEP] text [SEP]},
+   * or without a title {@code [CLS] prefix text [SEP]}.
+   */
+  public int[] tokens(WordPiece tokenizer, Passage passage) {
+    return useTitle && !passage.title().isEmpty()
+        ? tokenizer.encode(passagePrefix + passage.title(), passage.text(), passageLength)
+        : tokenizer.encode(passagePrefix + passage.text(), passageLength);
   }
 }

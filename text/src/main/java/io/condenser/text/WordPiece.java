@@ -27,6 +27,10 @@ public final class WordPiece {
     throw new UnsupportedOperationException(first + second + maxLength);
   }
 
+  public void save(Path d) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Number of pieces. */
   public int size() {
     throw new UnsupportedOperationException();

@@ -1,0 +1,49 @@
+package io.condenser.model;
+
+import static org.bytedeco.pytorch.global.torch.dropout;
+import static org.bytedeco.pytorch.global.torch.linear;
+
+import io.condenser.text.TokenBatch;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Scores a query and a passage together (RocketQA §4.2): [CLS] q [SEP] p [SEP], one logit from the
+ * pooled CLS. Names are those of Hugging Face's {@code BertForSequenceClassification}.
+ */
+public final class CrossEncoder implements AutoCloseable {
+  private final BertConfig config;
+  private final Parameters parameters;
+  private final Backbone backbone;
+
+  public CrossEncoder(BertConfig config, Parameters parameters) {
+    this.config = config;
+    this.parameters = parameters;
+    backbone = new Backbone(config, parameters);
+  }
+
+  /** {@code [B]} logits; their sigmoid is the probability of relevance. */
+  public Tensor score(TokenBatch batch, boolean training) {
+    Tensor cls = backbone.forward(Inputs.of(batch), training).select(1, 0); // [B, H]
+    Tensor pooled =
+        linear(
+                cls,
+                parameters.get("bert.pooler.dense.weight"),
+                parameters.optional("bert.pooler.dense.bias"))
+            .tanh();
+    return linear(
+            dropout(pooled, config.hiddenDropout(), training),
+            parameters.get("classifier.weight"),
+            parameters.optional("classifier.bias"))
+        .select(1, 0);
+  }
+
+  /** All weights. */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+  }
+}

@@ -1,0 +1,35 @@
+package io.condenser.model;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Fresh weights as BERT starts with: normal with standard deviation {@code initializer_range},
+ * biases 0, LayerNorm scales 1. A function of the seed.
+ */
+public final class Fresh {
+  private Fresh() {}
+
+  /** Adds fresh float32 weights of the given names and shapes. */
+  public static void add(
+      Parameters parameters, Map<String, List<Long>> layout, double standardDeviation, long seed) {
+    torch.manual_seed(seed);
+    layout.forEach((name, shape) ->
+        parameters.add(
+            name,
+            () -> {
+              long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
+              Tensor tensor = Tensors.empty(ScalarType.Float, sizes);
+              if (name.endsWith("LayerNorm.weight")) {
+                return torch.ones(sizes);
+              }
+              return name.endsWith("bias")
+                  ? tensor.zero_()
+                  : tensor.normal_(0, standardDeviation, new GeneratorOptional());
+            }));
+  }
+}

@@ -1,0 +1,29 @@
+package io.condenser.model;
+
+import static org.bytedeco.pytorch.global.torch.layer_norm;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** Ba et al. 2016, over the last dimension. */
+final class LayerNorm {
+  private LayerNorm() {}
+
+  /**
+   * Normalises, scales and shifts.
+   *
+   * @param name the parameters' name without {@code .weight} and {@code .bias}
+   * @param x {@code [..., H]}; narrower types are widened to the weights' first
+   * @return the shape of {@code x}, in the weights' type
+   */
+  static Tensor apply(Parameters parameters, String name, Tensor x, double eps) {
+    Tensor weight = parameters.get(name + ".weight"); // [H]
+    Tensor input = x.scalar_type() == weight.scalar_type() ? x : x.to(weight.scalar_type());
+    return layer_norm(
+        input,
+        new long[] {weight.size(0)},
+        parameters.optional(name + ".weight"),
+        parameters.optional(name + ".bias"),
+        eps,
+        false);
+  }
+}

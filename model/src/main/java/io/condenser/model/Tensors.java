@@ -1,0 +1,94 @@
+package io.condenser.model;
+
+import io.condenser.storage.DType;
+import io.condenser.storage.StoredTensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The way between the tensor library's memory and ours. */
+public final class Tensors {
+  private Tensors() {}
+
+  /** A copy of a stored tensor, of its own element type. */
+  public static Tensor copyOf(StoredTensor stored) {
+    Tensor tensor = empty(scalarType(stored.dtype()), longs(stored));
+    bytes(tensor).copyFrom(stored.data());
+    return tensor;
+  }
+
+  /** A tensor's own memory under a name, not copied: valid while {@code tensor} is open. */
+  public static StoredTensor view(String name, Tensor tensor) {
+    DType dtype =
+        switch (tensor.scalar_type()) {
+          case Float -> DType.F32;
+          case Double -> DType.F64;
+          case Long -> DType.I64;
+          default -> throw new IllegalArgumentException("no use for " + tensor.scalar_type());
+        };
+    return new StoredTensor(
+        name, dtype, Arrays.stream(tensor.shape()).boxed().toList(), bytes(tensor));
+  }
+
+  /** Row-major values of a float32 tensor. */
+  public static float[] floats(Tensor tensor) {
+    Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
+    return bytes(plain).toArray(java.lang.foreign.ValueLayout.JAVA_FLOAT);
+  }
+
+  /** Row-major values of a float64 tensor (or of one that is converted to it). */
+  public static double[] doubles(Tensor tensor) {
+    Tensor plain = tensor.detach().to(ScalarType.Double).contiguous();
+    return bytes(plain).toArray(java.lang.foreign.ValueLayout.JAVA_DOUBLE);
+  }
+
+  /** 64-bit integers of the given shape. */
+  public static Tensor integers(int[] values, long... shape) {
+    Tensor tensor = empty(ScalarType.Long, shape);
+    MemorySegment to = bytes(tensor);
+    for (int i = 0; i < values.length; i++) {
+      to.setAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, i, values[i]);
+    }
+    return tensor;
+  }
+
+  /** An uninitialised tensor. */
+  public static Tensor empty(ScalarType type, long... shape) {
+    return torch.empty(
+        shape, new TensorOptions().dtype(new ScalarTypeOptional(type)), noMemoryFormat());
+  }
+
+  private static org.bytedeco.pytorch.MemoryFormatOptional noMemoryFormat() {
+    return new org.bytedeco.pytorch.MemoryFormatOptional();
+  }
+
+  /** The memory of a contiguous CPU tensor. */
+  @SuppressWarnings("restricted") // the address and size are the tensor library's own
+  private static MemorySegment bytes(Tensor tensor) {
+    if (!tensor.is_contiguous()) {
+      throw new IllegalArgumentException("tensor is not contiguous");
+    }
+    return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.nbytes());
+  }
+
+  private static long[] longs(StoredTensor stored) {
+    return stored.shape().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static ScalarType scalarType(DType dtype) {
+    return switch (dtype) {
+      case F32 -> ScalarType.Float;
+      case F64 -> ScalarType.Double;
+      case F16 -> ScalarType.Half;
+      case BF16 -> ScalarType.BFloat16;
+      case I64 -> ScalarType.Long;
+      case I32 -> ScalarType.Int;
+      case BOOL -> ScalarType.Bool;
+      default -> throw new IllegalArgumentException("no use for " + dtype + " tensors");
+    };
+  }
+}
