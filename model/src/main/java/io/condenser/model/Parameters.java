@@ -84,6 +84,11 @@ public final class Parameters implements AutoCloseable {
     return Collections.unmodifiableSet(tensors.keySet());
   }
 
+  /** All weights by name, in order. */
+  public Map<String, Tensor> tensors() {
+    return Collections.unmodifiableMap(tensors);
+  }
+
   /** Names whose tensors collect gradients, in order. */
   public List<String> trained() {
     return tensors.keySet().stream().filter(name -> get(name).requires_grad()).toList();

@@ -1,9 +1,12 @@
 package io.condenser.model;
 
 import io.condenser.storage.DType;
+import io.condenser.storage.InputException;
+import io.condenser.storage.Safetensors;
 import io.condenser.storage.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Map;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -32,6 +35,25 @@ public final class Tensors {
         };
     return new StoredTensor(
         name, dtype, Arrays.stream(tensor.shape()).boxed().toList(), bytes(tensor));
+  }
+
+  /**
+   * Copies stored tensors into those of the same names, bit by bit.
+   *
+   * @throws io.condenser.storage.InputException if one is missing, or of another type or shape
+   */
+  public static void restore(Map<String, Tensor> targets, Safetensors stored) {
+    targets.forEach((name, target) -> {
+      StoredTensor from = stored.tensor(name);
+      StoredTensor to = view(name, target.detach());
+      if (!from.dtype().equals(to.dtype()) || !from.shape().equals(to.shape())) {
+        throw InputException.in(
+            stored.file(),
+            "tensor %s is %s %s; expected %s %s"
+                .formatted(name, from.dtype(), from.shape(), to.dtype(), to.shape()));
+      }
+      to.data().copyFrom(from.data());
+    });
   }
 
   /** Row-major values of a float32 tensor. */

@@ -1,0 +1,38 @@
+package io.condenser.training;
+
+import io.condenser.storage.InputException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Cuts a batch into chunks of rows of similar length, so that little is padded. */
+final class Chunks {
+  private Chunks() {}
+
+  /**
+   * Rows by falling length (ties by row), in chunks of at most {@code budget} tokens, padding
+   * counted; a row longer than the budget is a chunk of its own.
+   *
+   * @param lengths {@code [B]} tokens of each row
+   */
+  static List<int[]> byLength(int[] lengths, int budget) {
+    if (budget < 1) {
+      throw new InputException("chunk-tokens is %d; expected at least 1".formatted(budget));
+    }
+    int[] order =
+        IntStream.range(0, lengths.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(row -> -lengths[row]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    List<int[]> chunks = new ArrayList<>();
+    for (int from = 0; from < order.length; ) {
+      int rows = Math.clamp(budget / Math.max(1, lengths[order[from]]), 1, order.length - from);
+      chunks.add(Arrays.copyOfRange(order, from, from + rows));
+      from += rows;
+    }
+    return chunks;
+  }
+}

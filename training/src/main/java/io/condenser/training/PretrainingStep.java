@@ -1,0 +1,135 @@
+package io.condenser.training;
+
+import io.condenser.model.Autocast;
+import io.condenser.model.Precision;
+import io.condenser.model.PretrainingModel;
+import io.condenser.text.MaskedBatch;
+import io.condenser.text.MaskedRow;
+import io.condenser.text.TokenBatch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient of one pre-training batch: L = mean over rows of L_co + mean over all masked
+ * positions of the batch of the MLM losses (coCondenser eq. 7), the same whatever the chunking.
+ */
+final class PretrainingStep {
+  /**
+   * Losses of a batch.
+   *
+   * @param lateMlm mean over masked positions, the backbone's own
+   * @param headMlm the same through the Condenser head; NaN without one
+   * @param contrastive mean over rows; NaN without it
+   */
+  record Losses(double lateMlm, double headMlm, double contrastive) {
+    double total() {
+      return lateMlm
+          + (Double.isNaN(headMlm) ? 0 : headMlm)
+          + (Double.isNaN(contrastive) ? 0 : contrastive);
+    }
+  }
+
+  private final PretrainingModel model;
+  private final @Nullable ContrastiveLoss contrastive;
+  private final Precision precision;
+  private final int padId;
+
+  /**
+   * A step of a model.
+   *
+   * @param contrastive the loss over spans, for batches in which rows 2i and 2i+1 are spans of one
+   *     document; null for MLM and Condenser
+   */
+  PretrainingStep(
+      PretrainingModel model,
+      @Nullable ContrastiveLoss contrastive,
+      Precision precision,
+      int padId) {
+    this.model = model;
+    this.contrastive = contrastive;
+    this.precision = precision;
+    this.padId = padId;
+  }
+
+  /**
+   * Adds the batch's gradient to that of the parameters.
+   *
+   * @param chunkTokens tokens of a chunk, padding counted
+   * @param dropoutSeed seed of each chunk's dropout, by its index
+   */
+  Losses accumulate(List<MaskedRow> batch, int chunkTokens, LongUnaryOperator dropoutSeed) {
+    int[] lengths = batch.stream().mapToInt(row -> row.ids().length).toArray();
+    List<Chunk> chunks =
+        Chunks.byLength(lengths, chunkTokens).stream()
+            .map(rows -> new Chunk(rows, masked(batch, rows)))
+            .toList();
+    Forward forward = new Forward(batch.stream().mapToInt(row -> row.labels().length).sum());
+    GradientCache<Chunk> cache = new GradientCache<>(forward, chunks, dropoutSeed);
+    try (PointerScope _ = new PointerScope()) {
+      if (contrastive == null) {
+        cache.backward(null);
+        return forward.losses(Double.NaN);
+      }
+      ContrastiveLoss.Result spans = contrastive.spans(cache.represent());
+      cache.backward(spans.queries());
+      return forward.losses(spans.loss());
+    }
+  }
+
+  private MaskedBatch masked(List<MaskedRow> batch, int[] rows) {
+    return MaskedBatch.of(Arrays.stream(rows).mapToObj(batch::get).toList(), padId);
+  }
+
+  private record Chunk(int[] rows, MaskedBatch batch) {}
+
+  /** The passes over chunks, and the sums of their losses. */
+  private final class Forward implements GradientCache.Encoding<Chunk> {
+    private final int masked;
+    private double late;
+    private double head;
+    private boolean hasHead;
+
+    Forward(int masked) {
+      this.masked = masked;
+    }
+
+    @Override
+    public int[] rows(Chunk chunk) {
+      return chunk.rows();
+    }
+
+    @Override
+    public Tensor represent(Chunk chunk) {
+      TokenBatch tokens = chunk.batch().tokens();
+      try (Autocast _ = Autocast.to(precision)) {
+        return model.cls(tokens, true);
+      }
+    }
+
+    @Override
+    public GradientCache.Pass forward(Chunk chunk) {
+      PretrainingModel.Output output;
+      try (Autocast _ = Autocast.to(precision)) {
+        output = model.forward(chunk.batch(), true);
+      }
+      late += output.lateMlm().item_double();
+      Tensor sum = output.lateMlm();
+      Tensor headMlm = output.headMlm();
+      if (headMlm != null) {
+        hasHead = true;
+        head += headMlm.item_double();
+        sum = sum.add(headMlm);
+      }
+      return new GradientCache.Pass(output.cls(), sum.mul(new Scalar(1.0 / masked)));
+    }
+
+    Losses losses(double spans) {
+      return new Losses(late / masked, hasHead ? head / masked : Double.NaN, spans);
+    }
+  }
+}
