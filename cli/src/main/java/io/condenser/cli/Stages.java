@@ -1,0 +1,17 @@
+package io.condenser.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every kind of stage there is: commands of their own, and steps of recipes. */
+public final class Stages {
+  /** In the order of the data, as help lists them. */
+  public static final List<StageType> ALL = List.of();
+
+  private Stages() {}
+
+  /** The kind of that name among {@link #ALL}. */
+  public static Optional<StageType> named(String name) {
+    return ALL.stream().filter(stage -> stage.name().equals(name)).findFirst();
+  }
+}

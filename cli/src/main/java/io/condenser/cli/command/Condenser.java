@@ -1,0 +1,104 @@
+package io.condenser.cli.command;
+
+import io.condenser.cli.Console;
+import io.condenser.cli.StageType;
+import io.condenser.cli.Stages;
+import io.condenser.storage.InputException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The main program. Results alone go to standard output, all else to standard error. Exit status: 0
+ * done, 1 failed, 2 wrong usage.
+ */
+public final class Condenser {
+  private Condenser() {}
+
+  /** Runs one command and ends the process with its exit status. */
+  public static void main(String[] arguments) {
+    Terminal terminal = Terminal.ofProcess();
+    System.exit(commandLine(Stages.ALL, terminal, terminal.errors()).execute(arguments));
+  }
+
+  /**
+   * The whole command line.
+   *
+   * @param stages kinds of stages that become commands
+   * @param console where commands speak
+   * @param errors where errors and wrong usage are explained
+   */
+  static CommandLine commandLine(List<StageType> stages, Console console, PrintWriter errors) {
+    CommandSpec spec = CommandSpec.create().name("condenser");
+    spec.usageMessage()
+        .description("Turns a pile of text into a search engine that understands it: coCondenser.")
+        .synopsisSubcommandLabel("COMMAND")
+        .commandListHeading("%nCommands:%n")
+        .footer("", "./condenser COMMAND --help explains each, with an example.");
+    addHelp(spec);
+    CommandLine line = new CommandLine(spec);
+    for (StageType stage : stages) {
+      line.addSubcommand(stage.name(), StageCommand.of(stage, console));
+    }
+    line.setErr(errors);
+    line.setParameterExceptionHandler((wrong, arguments) -> explain(wrong));
+    line.setExecutionExceptionHandler(failures());
+    line.setUsageHelpAutoWidth(true);
+    return line;
+  }
+
+  /** Gives a command {@code --help}. */
+  static void addHelp(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+  }
+
+  /** Wrong usage: what is wrong, what may have been meant, where help is. */
+  private static int explain(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    if (command.getParent() == null && command.getParseResult().originalArgs().isEmpty()) {
+      command.usage(err);
+      return CommandLine.ExitCode.USAGE;
+    }
+    err.println(wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println(
+        "'./" + command.getCommandSpec().qualifiedName() + " --help' explains the command.");
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static IExecutionExceptionHandler failures() {
+    return (Exception failure, CommandLine command, ParseResult parsed) -> {
+      PrintWriter err = command.getErr();
+      switch (failure) {
+        case InputException e -> err.println("condenser: " + e.getMessage());
+        case UncheckedIOException e -> err.println("condenser: " + e.getMessage());
+        case FileSystemException e -> err.println("condenser: " + e.getFile() + ": " + reason(e));
+        case IOException e -> err.println("condenser: " + reason(e));
+        default -> {
+          err.println("condenser: internal error, a mistake of ours; please report what follows");
+          failure.printStackTrace(err);
+        }
+      }
+      err.flush();
+      return CommandLine.ExitCode.SOFTWARE;
+    };
+  }
+
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+}

@@ -1,0 +1,159 @@
+package io.condenser.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.condenser.cli.SampleStage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CondenserTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @TempDir private Path folder;
+  private String input = "";
+  private String output = "";
+
+  @BeforeEach
+  void writeInput() throws IOException {
+    Path file = folder.resolve("in.txt");
+    Files.writeString(file, "ab");
+    input = file.toString();
+    output = folder.resolve("out.txt").toString();
+  }
+
+  private int run(String... arguments) {
+    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Terminal terminal =
+        new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), errors, 0, () -> 0L);
+    CommandLine line =
+        Condenser.commandLine(
+            List.of(SampleStage.TYPE.withPositional("remark")), terminal, terminal.errors());
+    StringWriter help = new StringWriter();
+    line.setOut(new PrintWriter(help));
+    int status = line.execute(arguments);
+    out.writeBytes(help.toString().getBytes(StandardCharsets.UTF_8));
+    return status;
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aStageRunsWithItsDefaults() throws IOException {
+    assertThat(run("sample", "--input", input, "--output", output)).isZero();
+
+    assertThat(Files.readString(Path.of(output))).isEqualTo("abab");
+    assertThat(out()).isEqualTo("2 [a, b] true AS_THEY_ARE null\n");
+    assertThat(err()).isEqualTo("repeating in.txt" + System.lineSeparator());
+  }
+
+  @Test
+  void optionsAreSpelledAsInRecipes() {
+    assertThat(
+            run(
+                "sample",
+                "--input",
+                input,
+                "--output=" + output,
+                "--times",
+                "3",
+                "--no-loud",
+                "--letters",
+                "upper",
+                "--words",
+                "x,y",
+                "--words",
+                "z",
+                "hm"))
+        .isZero();
+
+    assertThat(out()).isEqualTo("3 [x, y, z] false UPPER hm\n");
+  }
+
+  @Test
+  void helpShowsDefaultsChoicesWhatIsRequiredAndAnExample() {
+    assertThat(run("sample", "--help")).isZero();
+
+    assertThat(out())
+        .contains("--[no-]loud")
+        .contains("(default: 2)")
+        .contains("(required)")
+        .contains("as-they-are|upper")
+        .contains("./condenser sample --input a --output b");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void theMainHelpListsTheCommands() {
+    assertThat(run("--help")).isZero();
+    assertThat(out()).contains("sample", "Repeats a file.");
+  }
+
+  @Test
+  void wrongUsageExitsWithTwoAndSaysWhatWasMeant() {
+    assertThat(run("sample", "--input", input, "--outptu", output)).isEqualTo(2);
+    assertThat(err()).contains("--outptu", "--output", "'./condenser sample --help'");
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void anUnknownCommandExitsWithTwo() {
+    assertThat(run("smaple")).isEqualTo(2);
+    assertThat(err()).contains("smaple", "Did you mean", "sample");
+  }
+
+  @Test
+  void noCommandExitsWithTwo() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err()).contains("COMMAND");
+  }
+
+  @Test
+  void aMissingSettingExitsWithTwo() {
+    assertThat(run("sample", "--input", input)).isEqualTo(2);
+    assertThat(err()).contains("'output'");
+  }
+
+  @Test
+  void aWrongValueExitsWithTwo() {
+    assertThat(run("sample", "--input", input, "--output", output, "--times", "x")).isEqualTo(2);
+    assertThat(err()).contains("--times: 'x' is not a whole number");
+  }
+
+  @Test
+  void aWrongFileExitsWithOneAndOneLine() {
+    assertThat(run("sample", "--input", input + "x", "--output", output)).isEqualTo(1);
+    assertThat(err()).isEqualToIgnoringNewLines("condenser: " + input + "x: no such file");
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenExitsWithOneAndOneLine() throws IOException {
+    Files.writeString(Path.of(output), "a file where a folder is needed");
+
+    assertThat(run("sample", "--input", input, "--output", output + "/x")).isEqualTo(1);
+    assertThat(err()).contains("condenser: cannot write " + output + "/x");
+    assertThat(err().lines()).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void aMistakeOfOursShowsItsStackTrace() {
+    assertThat(run("sample", "--input", input, "--output", output, "fail")).isEqualTo(1);
+    assertThat(err()).contains("internal error", "broken inside", "at io.condenser.cli");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.command;
+
+import org.jspecify.annotations.NullMarked;
