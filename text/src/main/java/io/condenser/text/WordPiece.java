@@ -174,10 +174,6 @@ public final class WordPiece {
     return -1;
   }
 
-  public void save(Path d) {
-    throw new UnsupportedOperationException();
-  }
-
   /** Number of pieces. */
   public int size() {
     return vocabulary.size();

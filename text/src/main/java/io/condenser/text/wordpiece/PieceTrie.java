@@ -31,13 +31,13 @@ public final class PieceTrie {
   public PieceTrie(List<String> vocabulary) {
     for (int id = 0; id < vocabulary.size(); id++) {
       String piece = vocabulary.get(id);
-      boolean continues = piece.startsWith(CONTINUATION) && piece.length() > CONTINUATION.length();
-      int node = WORD_ROOT;
-      if (continues) {
-        node = addPath(CONTINUATION_ROOT, piece, CONTINUATION.length());
-      }
       // A word "##x" cannot occur in text, '#' being punctuation, so such a piece has one place.
-      pieces[continues ? node : addPath(WORD_ROOT, piece, 0)] = id;
+      boolean continues = piece.startsWith(CONTINUATION) && piece.length() > CONTINUATION.length();
+      int node =
+          continues
+              ? addPath(CONTINUATION_ROOT, piece, CONTINUATION.length())
+              : addPath(WORD_ROOT, piece, 0);
+      pieces[node] = id;
     }
   }
 
