@@ -1,0 +1,110 @@
+package io.condenser.retrieval;
+
+import io.condenser.evaluation.Run;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Finds, for each query, the passages of largest inner product, all of them compared. Q queries at
+ * a time meet P passages at a time in one matrix product, passages being read where they are
+ * mapped; the scores are scanned for those that enter a query's best k. Only {@code Q × P} scores
+ * exist at a time, so the store may be larger than memory.
+ */
+public final class ExactSearch {
+  /** Q. The store is read once for each group of so many queries. */
+  private static final int QUERIES = 1024;
+
+  /** P. 1024 × 4096 scores take 16 MiB. */
+  private static final int PASSAGES = 4096;
+
+  private final EmbeddingStore store;
+  private final int passagesAtOnce;
+
+  public ExactSearch(EmbeddingStore store) {
+    this(store, PASSAGES);
+  }
+
+  ExactSearch(EmbeddingStore store, int passagesAtOnce) {
+    this.store = store;
+    this.passagesAtOnce = passagesAtOnce;
+  }
+
+  /**
+   * The k best passages of each query; ties are broken as {@link
+   * io.condenser.evaluation.RankingOrder} says, also at the cut.
+   *
+   * @param k at most so many a query, at least 1
+   * @param progress is told how many queries are done
+   * @throws io.condenser.storage.InputException if another model made the queries' vectors
+   */
+  public Run search(Embeddings queries, int k, LongConsumer progress) {
+    if (k < 1) {
+      throw new IllegalArgumentException("k is " + k + "; expected at least 1");
+    }
+    store.requireModel(queries.model());
+    Run.Builder run = new Run.Builder();
+    for (int from = 0; from < queries.size(); from += QUERIES) {
+      int to = Math.min(from + QUERIES, queries.size());
+      add(run, queries.slice(from, to), k);
+      progress.accept(to);
+    }
+    return run.build();
+  }
+
+  private void add(Run.Builder run, Embeddings queries, int k) {
+    int kept = Math.min(k, Math.max(1, store.size()));
+    List<TopK> best =
+        Stream.generate(() -> new TopK(kept, store::id)).limit(queries.size()).toList();
+    try (PointerScope _ = new PointerScope()) {
+      Tensor rows = Tensor.create(queries.vectors(), queries.size(), queries.dimension()); // [Q, H]
+      for (EmbeddingStore.Shard shard : store.shards()) {
+        for (int from = 0; from < shard.rows(); from += passagesAtOnce) {
+          int to = Math.min(from + passagesAtOnce, shard.rows());
+          compare(rows, shard, from, to, best);
+        }
+      }
+    }
+    for (int q = 0; q < queries.size(); q++) {
+      TopK top = best.get(q);
+      for (int i = 0; i < top.size(); i++) {
+        run.add(queries.ids().get(q), store.id(top.row(i)), top.score(i));
+      }
+    }
+  }
+
+  /** Scores the queries against rows {@code from} to {@code to} of a shard. */
+  private void compare(
+      Tensor queries, EmbeddingStore.Shard shard, int from, int to, List<TopK> best) {
+    int passages = to - from;
+    long rowBytes = (long) Float.BYTES * store.dimension();
+    MemorySegment block = shard.vectors().asSlice(from * rowBytes, passages * rowBytes);
+    try (PointerScope _ = new PointerScope()) {
+      Tensor mapped = torch.from_blob(pointer(block), passages, store.dimension()); // [P, H]
+      FloatBuffer scores = torch.mm(queries, mapped.t()).createBuffer(); // [Q, P]
+      int firstRow = shard.firstRow() + from;
+      // Each query has a heap of its own, so they may be scanned side by side.
+      IntStream.range(0, best.size())
+          .parallel()
+          .forEach(q -> {
+            TopK top = best.get(q);
+            for (int p = 0; p < passages; p++) {
+              top.offer(firstRow + p, scores.get(q * passages + p));
+            }
+          });
+    }
+  }
+
+  /** Where the tensor library finds a mapped block; nothing is copied. */
+  private static FloatPointer pointer(MemorySegment block) {
+    return new FloatPointer(block.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
+  }
+}
