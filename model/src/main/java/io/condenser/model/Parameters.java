@@ -99,16 +99,6 @@ public final class Parameters implements AutoCloseable {
     tensors.forEach((name, tensor) -> tensor.set_requires_grad(which.test(name)));
   }
 
-  /** Forgets all gradients. */
-  public void clearGradients() {
-    try (PointerScope _ = new PointerScope()) {
-      Tensor none = new Tensor();
-      for (Tensor tensor : tensors.values()) {
-        tensor.mutable_grad().put(none);
-      }
-    }
-  }
-
   /** Number of weights. */
   public long count() {
     return tensors.values().stream().mapToLong(Tensor::numel).sum();

@@ -1,6 +1,7 @@
 package io.condenser.training;
 
 import io.condenser.model.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
@@ -11,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gradients of a loss that needs all rows of a batch at once, in the memory of one chunk (Gao et
- * al. 2021, "Scaling deep contrastive learning batch size under memory limited setup"): represent
+ * al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup"): represent
  * every chunk without a graph; take the loss's gradient with respect to the representations; run
  * every chunk again with a graph and the same dropout, and pass the cached gradient on.
+ *
+ * <p>A batch whose graphs fit in memory together is spared the second pass: the first one's graphs
+ * are kept. Both ways give the same gradient.
  *
  * @param <C> a chunk of rows
  */
@@ -41,47 +45,54 @@ final class GradientCache<C> {
   private final Encoding<C> encoding;
   private final List<C> chunks;
   private final LongUnaryOperator dropoutSeed;
+  private final boolean keepGraphs;
+  private final List<Pass> kept = new ArrayList<>();
 
   /**
-   * A cache for one batch.
+   * A cache for one batch, to be used inside a scope of its step.
    *
    * @param dropoutSeed seed of each chunk's dropout, by its index
+   * @param keepGraphs whether all chunks' graphs may be held at once
    */
-  GradientCache(Encoding<C> encoding, List<C> chunks, LongUnaryOperator dropoutSeed) {
+  GradientCache(
+      Encoding<C> encoding, List<C> chunks, LongUnaryOperator dropoutSeed, boolean keepGraphs) {
     this.encoding = encoding;
     this.chunks = List.copyOf(chunks);
     this.dropoutSeed = dropoutSeed;
+    this.keepGraphs = keepGraphs;
   }
 
   /** Step 1: representations {@code [B, H]} of all rows, in the batch's order, without a graph. */
   Tensor represent() {
-    int count = chunks.stream().mapToInt(chunk -> encoding.rows(chunk).length).sum();
-    Tensor all = null;
+    List<Tensor> parts = new ArrayList<>();
     for (int i = 0; i < chunks.size(); i++) {
-      C chunk = chunks.get(i);
-      Tensor target = all;
-      try (PointerScope scope = new PointerScope();
-          NoGradGuard _ = new NoGradGuard()) {
-        torch.manual_seed(dropoutSeed.applyAsLong(i));
-        Tensor part = encoding.represent(chunk);
-        if (target == null) {
-          target = Tensors.empty(part.scalar_type(), count, part.size(1));
-          target.retainReference();
-          scope.detach(target);
-        }
-        int[] rows = encoding.rows(chunk);
-        target.index_copy_(0, Tensors.integers(rows, rows.length), part);
-      }
-      all = target;
+      torch.manual_seed(dropoutSeed.applyAsLong(i));
+      parts.add(keepGraphs ? keep(chunks.get(i)) : withoutGraph(chunks.get(i)));
     }
-    if (all == null) {
-      throw new IllegalArgumentException("a batch without rows");
+    int[] rows =
+        chunks.stream().map(encoding::rows).flatMapToInt(java.util.Arrays::stream).toArray();
+    Tensor all =
+        Tensors.empty(parts.getFirst().scalar_type(), rows.length, parts.getFirst().size(1));
+    Tensor chunked =
+        torch.cat(new org.bytedeco.pytorch.TensorVector(parts.toArray(Tensor[]::new)), 0);
+    return all.index_copy_(0, Tensors.integers(rows, rows.length), chunked);
+  }
+
+  private Tensor keep(C chunk) {
+    Pass pass = encoding.forward(chunk);
+    kept.add(pass);
+    return pass.representation().detach();
+  }
+
+  private Tensor withoutGraph(C chunk) {
+    PointerScope step = PointerScope.getInnerScope();
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard _ = new NoGradGuard()) {
+      Tensor part = encoding.represent(chunk).clone(); // a view would hold all hidden states
+      step.attach(part);
+      scope.detach(part);
+      return part;
     }
-    PointerScope outer = PointerScope.getInnerScope();
-    if (outer != null) {
-      outer.attach(all);
-    }
-    return all;
   }
 
   /**
@@ -94,8 +105,12 @@ final class GradientCache<C> {
   void backward(@Nullable Tensor gradient) {
     for (int i = 0; i < chunks.size(); i++) {
       try (PointerScope _ = new PointerScope()) {
-        torch.manual_seed(dropoutSeed.applyAsLong(i));
-        backward(chunks.get(i), encoding.forward(chunks.get(i)), gradient);
+        if (kept.isEmpty()) {
+          torch.manual_seed(dropoutSeed.applyAsLong(i));
+          backward(chunks.get(i), encoding.forward(chunks.get(i)), gradient);
+        } else {
+          backward(chunks.get(i), kept.get(i), gradient);
+        }
       }
     }
   }

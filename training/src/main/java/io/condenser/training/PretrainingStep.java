@@ -38,6 +38,7 @@ final class PretrainingStep {
   private final @Nullable ContrastiveLoss contrastive;
   private final Precision precision;
   private final int padId;
+  private final boolean keepGraphs;
 
   /**
    * A step of a model.
@@ -50,6 +51,17 @@ final class PretrainingStep {
       @Nullable ContrastiveLoss contrastive,
       Precision precision,
       int padId) {
+    this(model, contrastive, precision, padId, false);
+  }
+
+  /** A step that, for comparison, may keep all graphs whatever the chunks. */
+  PretrainingStep(
+      PretrainingModel model,
+      @Nullable ContrastiveLoss contrastive,
+      Precision precision,
+      int padId,
+      boolean keepGraphs) {
+    this.keepGraphs = keepGraphs;
     this.model = model;
     this.contrastive = contrastive;
     this.precision = precision;
@@ -59,18 +71,17 @@ final class PretrainingStep {
   /**
    * Adds the batch's gradient to that of the parameters.
    *
-   * @param chunkTokens tokens of a chunk, padding counted
+   * @param chunkTokens tokens, padding counted, whose graphs may be held at once
    * @param dropoutSeed seed of each chunk's dropout, by its index
    */
   Losses accumulate(List<MaskedRow> batch, int chunkTokens, LongUnaryOperator dropoutSeed) {
     int[] lengths = batch.stream().mapToInt(row -> row.ids().length).toArray();
-    List<Chunk> chunks =
-        Chunks.byLength(lengths, chunkTokens).stream()
-            .map(rows -> new Chunk(rows, masked(batch, rows)))
-            .toList();
+    List<int[]> plan = Chunks.byLength(lengths, chunkTokens);
+    boolean fits = keepGraphs || Chunks.tokens(lengths, plan) <= chunkTokens;
+    List<Chunk> chunks = plan.stream().map(rows -> new Chunk(rows, masked(batch, rows))).toList();
     Forward forward = new Forward(batch.stream().mapToInt(row -> row.labels().length).sum());
-    GradientCache<Chunk> cache = new GradientCache<>(forward, chunks, dropoutSeed);
     try (PointerScope _ = new PointerScope()) {
+      GradientCache<Chunk> cache = new GradientCache<>(forward, chunks, dropoutSeed, fits);
       if (contrastive == null) {
         cache.backward(null);
         return forward.losses(Double.NaN);

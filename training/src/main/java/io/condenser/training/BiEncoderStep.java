@@ -1,0 +1,117 @@
+package io.condenser.training;
+
+import io.condenser.model.Autocast;
+import io.condenser.model.Encoder;
+import io.condenser.model.Precision;
+import io.condenser.text.TokenBatch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The gradient of one fine-tuning batch: softmax negative log-likelihood of each query's positive
+ * against its hard negatives and the other queries' passages (DPR §3.2), through the gradient
+ * cache.
+ */
+final class BiEncoderStep {
+  /** Passages' dropout seeds start here, so that no query's chunk shares one. */
+  private static final long PASSAGE_CHUNKS = 1L << 32;
+
+  private final Encoder queryEncoder;
+  private final Encoder passageEncoder;
+  private final ContrastiveLoss loss;
+  private final Precision precision;
+  private final int padId;
+
+  /**
+   * A step of a bi-encoder.
+   *
+   * @param queryEncoder the same object as {@code passageEncoder} where the two are tied
+   */
+  BiEncoderStep(
+      Encoder queryEncoder,
+      Encoder passageEncoder,
+      ContrastiveLoss loss,
+      Precision precision,
+      int padId) {
+    this.queryEncoder = queryEncoder;
+    this.passageEncoder = passageEncoder;
+    this.loss = loss;
+    this.precision = precision;
+    this.padId = padId;
+  }
+
+  /**
+   * Adds the batch's gradient to that of the parameters.
+   *
+   * @param chunkTokens tokens, padding counted, whose graphs may be held at once
+   * @param dropoutSeed seed of each chunk's dropout, by its index
+   * @return the mean loss over queries
+   */
+  double accumulate(FinetuningBatch batch, int chunkTokens, LongUnaryOperator dropoutSeed) {
+    int[] queryLengths = lengths(batch.queries());
+    int[] passageLengths = lengths(batch.passages());
+    List<int[]> queryPlan = Chunks.byLength(queryLengths, chunkTokens);
+    List<int[]> passagePlan = Chunks.byLength(passageLengths, chunkTokens);
+    boolean keepGraphs =
+        Chunks.tokens(queryLengths, queryPlan) + Chunks.tokens(passageLengths, passagePlan)
+            <= chunkTokens;
+    try (PointerScope _ = new PointerScope()) {
+      GradientCache<Chunk> queries =
+          new GradientCache<>(
+              new Tower(queryEncoder), chunks(batch.queries(), queryPlan), dropoutSeed, keepGraphs);
+      GradientCache<Chunk> passages =
+          new GradientCache<>(
+              new Tower(passageEncoder),
+              chunks(batch.passages(), passagePlan),
+              chunk -> dropoutSeed.applyAsLong(PASSAGE_CHUNKS + chunk),
+              keepGraphs);
+      ContrastiveLoss.Result result =
+          loss.of(queries.represent(), passages.represent(), batch.positives(), batch.excluded());
+      queries.backward(result.queries());
+      passages.backward(result.passages());
+      return result.loss();
+    }
+  }
+
+  private static int[] lengths(List<int[]> rows) {
+    return rows.stream().mapToInt(row -> row.length).toArray();
+  }
+
+  private List<Chunk> chunks(List<int[]> rows, List<int[]> plan) {
+    return plan.stream()
+        .map(part ->
+            new Chunk(part, TokenBatch.of(Arrays.stream(part).mapToObj(rows::get).toList(), padId)))
+        .toList();
+  }
+
+  private record Chunk(int[] rows, TokenBatch batch) {}
+
+  /** One encoder's passes. */
+  private final class Tower implements GradientCache.Encoding<Chunk> {
+    private final Encoder encoder;
+
+    Tower(Encoder encoder) {
+      this.encoder = encoder;
+    }
+
+    @Override
+    public int[] rows(Chunk chunk) {
+      return chunk.rows();
+    }
+
+    @Override
+    public Tensor represent(Chunk chunk) {
+      try (Autocast _ = Autocast.to(precision)) {
+        return encoder.encode(chunk.batch(), true);
+      }
+    }
+
+    @Override
+    public GradientCache.Pass forward(Chunk chunk) {
+      return new GradientCache.Pass(represent(chunk), null);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.condenser.training;
+
+import java.util.Collection;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** What stands in the parameters' gradients after a backward pass. */
+final class Gradients {
+  private Gradients() {}
+
+  /**
+   * Scales all gradients so that their common norm is at most {@code bound} (Pascanu et al. 2013).
+   *
+   * @return the norm before
+   */
+  static double clip(Collection<Tensor> parameters, double bound) {
+    try (PointerScope _ = new PointerScope()) {
+      List<Tensor> with = parameters.stream().filter(p -> p.grad().defined()).toList();
+      return torch.clip_grad_norm_(new TensorVector(with.toArray(Tensor[]::new)), bound);
+    }
+  }
+
+  /** Forgets all gradients. */
+  static void clear(Collection<Tensor> parameters) {
+    try (PointerScope _ = new PointerScope()) {
+      Tensor none = new Tensor();
+      parameters.forEach(parameter -> parameter.mutable_grad().put(none));
+    }
+  }
+}

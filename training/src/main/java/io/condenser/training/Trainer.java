@@ -1,0 +1,126 @@
+package io.condenser.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a {@link Task}: for every step its gradient, clipped, then AdamW; checkpoints, validation,
+ * metrics. A run that was killed goes on at its last checkpoint and ends bit for bit where it would
+ * have ended.
+ *
+ * <p>The run's folder holds {@code metrics.jsonl}, {@code events/}, the latest {@code
+ * checkpoint-STEP/} and, with a validation, {@code best.safetensors}.
+ */
+public final class Trainer {
+  private static final String BEST = "best.safetensors";
+
+  private final Task task;
+  private final TrainerSettings settings;
+  private final Path run;
+  private final @Nullable Validation validation;
+
+  /**
+   * A run.
+   *
+   * @param run the run's folder; made if it is not there
+   * @param validation what to keep the best checkpoint by; null keeps the last
+   */
+  public Trainer(Task task, TrainerSettings settings, Path run, @Nullable Validation validation) {
+    this.task = task;
+    this.settings = settings;
+    this.run = run;
+    this.validation = validation;
+  }
+
+  /** The best validation and its step; NaN and -1 without one. */
+  public record Outcome(double best, long bestStep) {}
+
+  /**
+   * Runs to the end. Afterwards the parameters are the best ones, or without a validation the last.
+   *
+   * @param progress told the steps done and the numbers of the last one
+   */
+  public Outcome train(BiConsumer<Long, Map<String, Double>> progress) {
+    Map<String, Tensor> parameters = task.parameters();
+    try (AdamW optimizer = new AdamW(parameters, settings.weightDecay())) {
+      Files.createDirectories(run);
+      TrainingCheckpoint state = resume(parameters, optimizer);
+      try (MetricsLog log = new MetricsLog(run, state.step())) {
+        while (state.step() < task.steps()) {
+          Map<String, Double> numbers = step(state.step(), parameters, optimizer);
+          state = validated(next(state), parameters, numbers);
+          log.log(state.step() - 1, numbers);
+          progress.accept(state.step(), numbers);
+          if (state.step() % settings.checkpointEvery() == 0 || state.step() == task.steps()) {
+            state.write(run, parameters, optimizer);
+          }
+        }
+      }
+      if (state.bestStep() >= 0 && state.bestStep() != state.step()) {
+        TrainingCheckpoint.readWeights(run.resolve(BEST), parameters);
+      }
+      return new Outcome(state.best(), state.bestStep());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + run + ": " + e.getMessage(), e);
+    }
+  }
+
+  private TrainingCheckpoint resume(Map<String, Tensor> parameters, AdamW optimizer) {
+    Path latest = TrainingCheckpoint.latest(run);
+    return latest == null
+        ? new TrainingCheckpoint(0, Double.NaN, -1, settings.configuration())
+        : TrainingCheckpoint.restore(latest, settings.configuration(), parameters, optimizer);
+  }
+
+  private Map<String, Double> step(long step, Map<String, Tensor> parameters, AdamW optimizer) {
+    long start = System.nanoTime();
+    try (PointerScope _ = new PointerScope()) {
+      Gradients.clear(parameters.values());
+      Map<String, Double> numbers = new LinkedHashMap<>(task.accumulate(step));
+      double norm = Gradients.clip(parameters.values(), settings.clip());
+      double rate = task.learningRate(step);
+      if (!Double.isFinite(norm)) {
+        throw new ArithmeticException(
+            "the gradient of step %d is not finite; lower the learning rate (%s)"
+                .formatted(step, rate));
+      }
+      optimizer.step(rate);
+      double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+      numbers.put("gradient_norm", norm);
+      numbers.put("learning_rate", rate);
+      numbers.put("rows_per_second", task.rowsPerStep() / seconds);
+      return numbers;
+    }
+  }
+
+  private static TrainingCheckpoint next(TrainingCheckpoint state) {
+    return new TrainingCheckpoint(
+        state.step() + 1, state.best(), state.bestStep(), state.configuration());
+  }
+
+  private TrainingCheckpoint validated(
+      TrainingCheckpoint state, Map<String, Tensor> parameters, Map<String, Double> numbers) {
+    boolean due =
+        settings.validateEvery() > 0
+            && (state.step() % settings.validateEvery() == 0 || state.step() == task.steps());
+    if (validation == null || !due) {
+      return state;
+    }
+    double measure = validation.measure();
+    numbers.put("dev", measure);
+    if (measure <= state.best()) {
+      return state;
+    }
+    TrainingCheckpoint.writeWeights(run.resolve(BEST), parameters);
+    return new TrainingCheckpoint(state.step(), measure, state.step(), state.configuration());
+  }
+}

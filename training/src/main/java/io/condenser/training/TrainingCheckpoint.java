@@ -1,0 +1,120 @@
+package io.condenser.training;
+
+import io.condenser.model.Tensors;
+import io.condenser.storage.InputException;
+import io.condenser.storage.Replacement;
+import io.condenser.storage.Safetensors;
+import io.condenser.storage.StoredTensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * Where a run stands: folder {@code checkpoint-STEP} with {@code parameters.safetensors}, {@code
+ * optimizer.safetensors} and {@code state.json}. Written aside and renamed, so a folder of that
+ * name is whole.
+ *
+ * @param step steps done
+ * @param best the best validation so far; NaN before the first
+ * @param bestStep steps done at the best validation; -1 before the first
+ * @param configuration the run's, see {@link TrainerSettings}
+ */
+record TrainingCheckpoint(long step, double best, long bestStep, String configuration) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String NAME = "checkpoint-";
+  private static final String PARAMETERS = "parameters.safetensors";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String STATE = "state.json";
+
+  /** The latest checkpoint of a run's folder, or null. */
+  static @Nullable Path latest(Path run) {
+    if (!Files.isDirectory(run)) {
+      return null;
+    }
+    try (Stream<Path> entries = Files.list(run)) {
+      return entries
+          .filter(path -> path.getFileName().toString().matches(NAME + "\\d+"))
+          .max(Comparator.comparingLong(TrainingCheckpoint::stepOf))
+          .orElse(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + run + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long stepOf(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().substring(NAME.length()));
+  }
+
+  /** Writes this with weights and moments, then deletes the older ones. */
+  void write(Path run, Map<String, Tensor> parameters, AdamW optimizer) throws IOException {
+    Path target = run.resolve(NAME + "%08d".formatted(step));
+    Replacement.directory(
+        target,
+        folder -> {
+          Safetensors.write(folder.resolve(PARAMETERS), stored(parameters), Map.of());
+          Safetensors.write(folder.resolve(OPTIMIZER), optimizer.stored(), Map.of());
+          Files.writeString(folder.resolve(STATE), JSON.writeValueAsString(this));
+        });
+    try (Stream<Path> entries = Files.list(run)) {
+      for (Path old : (Iterable<Path>) entries::iterator) {
+        if (old.getFileName().toString().matches(NAME + "\\d+") && stepOf(old) < step) {
+          Replacement.deleteTree(old);
+        }
+      }
+    }
+  }
+
+  /** Reads a checkpoint into weights and moments. */
+  static TrainingCheckpoint restore(
+      Path folder, String configuration, Map<String, Tensor> parameters, AdamW optimizer) {
+    TrainingCheckpoint state;
+    try {
+      state = JSON.readValue(folder.resolve(STATE), TrainingCheckpoint.class);
+    } catch (JacksonException e) {
+      throw InputException.in(
+          folder.resolve(STATE), "cannot be read: " + e.getOriginalMessage(), e);
+    }
+    if (!state.configuration.equals(configuration)) {
+      throw InputException.in(
+          folder,
+          "was made with other settings or data; delete it to start anew, or take the old settings\n"
+              + "  then: "
+              + state.configuration
+              + "\n  now:  "
+              + configuration);
+    }
+    try (Safetensors weights = Safetensors.open(folder.resolve(PARAMETERS));
+        Safetensors moments = Safetensors.open(folder.resolve(OPTIMIZER))) {
+      Tensors.restore(parameters, weights);
+      optimizer.restore(moments);
+    }
+    return state;
+  }
+
+  /** Writes weights alone. */
+  static void writeWeights(Path file, Map<String, Tensor> parameters) {
+    Replacement.file(file, aside -> Safetensors.write(aside, stored(parameters), Map.of()));
+  }
+
+  /** Reads weights alone. */
+  static void readWeights(Path file, Map<String, Tensor> parameters) {
+    try (Safetensors weights = Safetensors.open(file)) {
+      Tensors.restore(parameters, weights);
+    }
+  }
+
+  private static List<StoredTensor> stored(Map<String, Tensor> parameters) {
+    return parameters.entrySet().stream()
+        .map(entry -> Tensors.view(entry.getKey(), entry.getValue().detach()))
+        .toList();
+  }
+}

@@ -1,0 +1,79 @@
+package io.condenser.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.condenser.model.BertConfig;
+import io.condenser.model.BertLayout;
+import io.condenser.model.Fresh;
+import io.condenser.model.Parameters;
+import io.condenser.model.Precision;
+import io.condenser.model.PretrainingModel;
+import io.condenser.model.Tensors;
+import io.condenser.text.MaskedRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GradientCacheTest {
+  private static final int LENGTH = 12;
+  private static final BertConfig CONFIG =
+      new BertConfig(64, 32, 4, 4, 64, 32, 2, 1e-12, 0.1, 0.1, 0.1);
+
+  /**
+   * All rows are of one length, so that a budget of n rows makes chunks of n; the budget of the
+   * whole batch keeps the same chunks' graphs, which is what an uncached pass is.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8})
+  void cachedGradientIsTheUncachedOneWithDropout(int rowsInChunk) {
+    try (PretrainingModel model = model()) {
+      Map<String, double[]> uncached = gradients(model, rowsInChunk, true);
+      Map<String, double[]> cached = gradients(model, rowsInChunk, false);
+      double difference = 0;
+      double norm = 0;
+      for (String name : uncached.keySet()) {
+        double[] a = uncached.getOrDefault(name, new double[0]);
+        difference += Math.pow(Golden.distance(cached.getOrDefault(name, new double[0]), a), 2);
+        norm += Math.pow(Golden.norm(a), 2);
+      }
+      assertThat(Math.sqrt(difference / norm)).isLessThan(1e-6);
+    }
+  }
+
+  private static Map<String, double[]> gradients(
+      PretrainingModel model, int rowsInChunk, boolean keepGraphs) {
+    Gradients.clear(model.parameters().tensors().values());
+    PretrainingStep step =
+        new PretrainingStep(model, new ContrastiveLoss(1), Precision.FP32, 0, keepGraphs);
+    step.accumulate(rows(), rowsInChunk * LENGTH, chunk -> 100 + chunk);
+    Map<String, double[]> gradients = new LinkedHashMap<>();
+    try (PointerScope _ = new PointerScope()) {
+      CondenserGoldenTest.gradients(model.parameters())
+          .forEach((name, gradient) -> gradients.put(name, Tensors.doubles(gradient)));
+    }
+    return gradients;
+  }
+
+  private static PretrainingModel model() {
+    Parameters parameters = new Parameters();
+    Fresh.add(parameters, BertLayout.backbone(CONFIG), 0.1, 1);
+    Fresh.add(parameters, BertLayout.mlmHead(CONFIG), 0.1, 2);
+    Fresh.add(parameters, BertLayout.condenserHead(CONFIG, 2), 0.1, 3);
+    return new PretrainingModel(CONFIG, parameters, 2, 2);
+  }
+
+  private static List<MaskedRow> rows() {
+    Random random = new Random(5);
+    List<MaskedRow> rows = new ArrayList<>();
+    for (int r = 0; r < 8; r++) {
+      int[] ids = random.ints(LENGTH, 5, CONFIG.vocabSize()).toArray();
+      rows.add(new MaskedRow(ids, new int[] {2, 7}, random.ints(2, 5, 60).toArray()));
+    }
+    return rows;
+  }
+}
