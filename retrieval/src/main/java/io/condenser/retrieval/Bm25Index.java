@@ -136,7 +136,7 @@ public final class Bm25Index implements AutoCloseable {
   }
 
   private static Document document(Passage passage) {
-    String text = passage.text().isEmpty() ? String.join("\n", passage.spans()) : passage.text();
+    String text = BodyText.of(passage);
     Document document = new Document();
     document.add(new StringField(ID, passage.id(), Field.Store.NO));
     document.add(new SortedDocValuesField(ID, new BytesRef(passage.id())));
