@@ -24,11 +24,15 @@ final class CondenserHead {
             .toList();
   }
 
-  /** {@code [B, L, H]}: head([h_cls^late ; h^early]). */
-  Tensor forward(Backbone.Hidden hidden, Inputs inputs, boolean training) {
-    long rest = hidden.early().size(1) - 1;
-    Tensor h =
-        cat(new TensorVector(hidden.late().narrow(1, 0, 1), hidden.early().narrow(1, 1, rest)), 1);
+  /**
+   * {@code [B, L, H]}: head([h_cls^late ; h^early]).
+   *
+   * @param late {@code [B, H]} the late CLS
+   * @param early {@code [B, L, H]} hidden states after the early layers
+   */
+  Tensor forward(Tensor late, Tensor early, Inputs inputs, boolean training) {
+    Tensor rest = early.narrow(1, 1, early.size(1) - 1);
+    Tensor h = cat(new TensorVector(late.unsqueeze(1), rest), 1);
     for (TransformerLayer layer : layers) {
       h = layer.forward(h, inputs.mask(), training);
     }

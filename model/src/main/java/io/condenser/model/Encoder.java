@@ -3,7 +3,6 @@ package io.condenser.model;
 import io.condenser.text.TokenBatch;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A backbone with pooling: texts to vectors. One tower of a bi-encoder. */
 public final class Encoder implements AutoCloseable {
@@ -29,23 +28,10 @@ public final class Encoder implements AutoCloseable {
   public Tensor encode(TokenBatch batch, boolean training) {
     Inputs inputs = Inputs.of(batch);
     Tensor h = backbone.forward(inputs, training); // [B, L, H]
-    Tensor vectors =
-        switch (pooling) {
-          case CLS -> h.select(1, 0);
-          case MEAN -> mean(h, inputs);
-        };
+    Tensor vectors = pooling.pool(h, inputs);
     return normalize
         ? torch.normalize(vectors, new org.bytedeco.pytorch.NormalizeFuncOptions())
         : vectors;
-  }
-
-  private static Tensor mean(Tensor h, Inputs inputs) {
-    ScalarType type = h.scalar_type();
-    Tensor masked =
-        inputs.mask().has_value()
-            ? h.mul(inputs.mask().get().view(h.size(0), h.size(1), 1).to(type))
-            : h;
-    return masked.sum(1).div(inputs.lengths().to(type).view(-1, 1));
   }
 
   /** The encoder's shape. */

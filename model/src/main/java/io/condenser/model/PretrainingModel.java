@@ -14,6 +14,7 @@ public final class PretrainingModel implements AutoCloseable {
   private final BertConfig config;
   private final Parameters parameters;
   private final int earlyLayers;
+  private final Pooling pooling;
   private final Backbone backbone;
   private final MlmHead mlm;
   private final @Nullable CondenserHead head;
@@ -22,12 +23,15 @@ public final class PretrainingModel implements AutoCloseable {
    * @param parameters backbone, MLM head and, if {@code headLayers} is not 0, Condenser head
    * @param earlyLayers hidden states after this many layers feed the head; 0 means the embeddings
    * @param headLayers depth of the Condenser head; 0 for plain MLM
+   * @param pooling the vector that words are predicted through and spans are compared by: the
+   *     papers' is the CLS; the mean suits encoders that were trained with it
    */
   public PretrainingModel(
-      BertConfig config, Parameters parameters, int earlyLayers, int headLayers) {
+      BertConfig config, Parameters parameters, int earlyLayers, int headLayers, Pooling pooling) {
     this.config = config;
     this.parameters = parameters;
     this.earlyLayers = earlyLayers;
+    this.pooling = pooling;
     backbone = new Backbone(config, parameters);
     mlm = new MlmHead(config, parameters);
     head = headLayers == 0 ? null : new CondenserHead(config, parameters, headLayers);
@@ -36,15 +40,16 @@ public final class PretrainingModel implements AutoCloseable {
   /**
    * What one forward pass gives.
    *
-   * @param cls {@code [B, H]} the late CLS
+   * @param vectors {@code [B, H]} the pooled last layer: the late CLS
    * @param lateMlm sum over masked positions of the backbone's MLM loss
    * @param headMlm the same through the Condenser head; null without one
    */
-  public record Output(Tensor cls, Tensor lateMlm, @Nullable Tensor headMlm) {}
+  public record Output(Tensor vectors, Tensor lateMlm, @Nullable Tensor headMlm) {}
 
-  /** Late CLS {@code [B, H]}, without heads or logits. */
-  public Tensor cls(TokenBatch batch, boolean training) {
-    return first(backbone.forward(Inputs.of(batch), training));
+  /** Texts' vectors {@code [B, H]} (the late CLS), without heads or logits. */
+  public Tensor represent(TokenBatch batch, boolean training) {
+    Inputs inputs = Inputs.of(batch);
+    return pooling.pool(backbone.forward(inputs, training), inputs);
   }
 
   /** All losses of a batch. */
@@ -53,13 +58,13 @@ public final class PretrainingModel implements AutoCloseable {
     Tensor positions = Tensors.integers(batch.positions(), batch.positions().length);
     Tensor labels = Tensors.integers(batch.labels(), batch.labels().length);
     Backbone.Hidden hidden = backbone.forward(inputs, earlyLayers, training);
-    Tensor headMlm =
-        head == null ? null : mlm.loss(head.forward(hidden, inputs, training), positions, labels);
-    return new Output(first(hidden.late()), mlm.loss(hidden.late(), positions, labels), headMlm);
-  }
-
-  private static Tensor first(Tensor h) {
-    return h.select(1, 0);
+    Tensor vectors = pooling.pool(hidden.late(), inputs);
+    Tensor headMlm = null;
+    if (head != null) {
+      Tensor predicted = head.forward(vectors, hidden.early(), inputs, training);
+      headMlm = mlm.loss(predicted, positions, labels);
+    }
+    return new Output(vectors, mlm.loss(hidden.late(), positions, labels), headMlm);
   }
 
   /** The encoder's shape. */

@@ -118,7 +118,7 @@ final class PretrainingStep {
     public Tensor represent(Chunk chunk) {
       TokenBatch tokens = chunk.batch().tokens();
       try (Autocast _ = Autocast.to(precision)) {
-        return model.cls(tokens, true);
+        return model.represent(tokens, true);
       }
     }
 
@@ -136,7 +136,7 @@ final class PretrainingStep {
         head += headMlm.item_double();
         sum = sum.add(headMlm);
       }
-      return new GradientCache.Pass(output.cls(), sum.mul(new Scalar(1.0 / masked)));
+      return new GradientCache.Pass(output.vectors(), sum.mul(new Scalar(1.0 / masked)));
     }
 
     Losses losses(double spans) {

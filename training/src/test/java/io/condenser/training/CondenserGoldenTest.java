@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.condenser.model.ModelFolder;
 import io.condenser.model.Parameters;
+import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.text.MaskedRow;
@@ -95,7 +96,7 @@ class CondenserGoldenTest {
     folder.loadBackbone(parameters, type);
     folder.loadMlmHead(parameters, type);
     folder.loadCondenserHead(parameters, folder.headLayers(), type);
-    return new PretrainingModel(folder.config(), parameters, 2, folder.headLayers());
+    return new PretrainingModel(folder.config(), parameters, 2, folder.headLayers(), Pooling.CLS);
   }
 
   static PretrainingStep step(PretrainingModel model) {

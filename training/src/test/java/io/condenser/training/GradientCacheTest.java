@@ -6,6 +6,7 @@ import io.condenser.model.BertConfig;
 import io.condenser.model.BertLayout;
 import io.condenser.model.Fresh;
 import io.condenser.model.Parameters;
+import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.model.Tensors;
@@ -64,7 +65,7 @@ class GradientCacheTest {
     Fresh.add(parameters, BertLayout.backbone(CONFIG), 0.1, 1);
     Fresh.add(parameters, BertLayout.mlmHead(CONFIG), 0.1, 2);
     Fresh.add(parameters, BertLayout.condenserHead(CONFIG, 2), 0.1, 3);
-    return new PretrainingModel(CONFIG, parameters, 2, 2);
+    return new PretrainingModel(CONFIG, parameters, 2, 2, Pooling.CLS);
   }
 
   private static List<MaskedRow> rows() {

@@ -1,0 +1,61 @@
+package io.condenser.training;
+
+import io.condenser.model.Precision;
+import io.condenser.storage.InputException;
+
+/**
+ * How a model is pre-trained. The papers' values stand in REFERENCE: AdamW, learning rate 1e-4,
+ * warm-up 10 %, 8 epochs, length 128, batch 1024 sequences (Condenser) or about 2000 (coCondenser).
+ *
+ * @param objective what is learnt
+ * @param epochs passes over the corpus, above 0; a fraction trains on part of it
+ * @param batch sequences (MLM, Condenser) or documents of two spans (coCondenser) in a step
+ * @param chunkTokens tokens, padding counted, whose graphs may be held at once: the memory of a
+ *     step
+ * @param learningRate the peak
+ * @param warmup share of the steps in which the learning rate rises
+ * @param temperature τ of the contrastive loss; the paper's is 1
+ * @param headWarmupSteps steps before all others in which fresh heads alone are trained
+ * @param headLearningRate peak learning rate of those steps
+ * @param precision of the matrix products
+ * @param seed of order, spans, windows, masks, dropout and fresh weights
+ */
+public record PretrainingSettings(
+    Objective objective,
+    double epochs,
+    int batch,
+    int chunkTokens,
+    double learningRate,
+    double warmup,
+    double temperature,
+    int headWarmupSteps,
+    double headLearningRate,
+    Precision precision,
+    long seed) {
+  public PretrainingSettings {
+    range("epochs", epochs, Double.MIN_VALUE, 10_000);
+    range("batch", batch, objective == Objective.COCONDENSER ? 2 : 1, 1 << 20);
+    range("chunk-tokens", chunkTokens, 128, 1 << 24);
+    range("learning-rate", learningRate, 1e-9, 1);
+    range("warmup", warmup, 0, 0.99);
+    range("temperature", temperature, 1e-4, 1e4);
+    range("head-warmup-steps", headWarmupSteps, 0, 1 << 24);
+    range("head-learning-rate", headLearningRate, 1e-9, 1);
+  }
+
+  /** What pre-training learns. */
+  public enum Objective {
+    /** BERT's masked words alone. */
+    MLM,
+    /** Masked words through the CLS (Condenser). */
+    CONDENSER,
+    /** The same, and spans of one document lie close (coCondenser). */
+    COCONDENSER
+  }
+
+  static void range(String name, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new InputException("%s is %s; expected %s to %s".formatted(name, value, least, most));
+    }
+  }
+}
