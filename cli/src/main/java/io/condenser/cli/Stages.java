@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Every kind of stage there is: commands of their own, and steps of recipes. */
 public final class Stages {
   /** In the order of the data, as help lists them. */
-  public static final List<StageType> ALL = List.of();
+  public static final List<StageType> ALL = List.of(EvaluateStage.TYPE, CompareStage.TYPE);
 
   private Stages() {}
 

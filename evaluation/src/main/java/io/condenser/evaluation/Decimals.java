@@ -20,4 +20,9 @@ public final class Decimals {
     String text = four(value);
     return text.startsWith("-") ? text : "+" + text;
   }
+
+  /** A p value: four decimals, but {@code <0.0001} rather than 0.0000. */
+  public static String p(double p) {
+    return p < 0.00005 ? "<0.0001" : four(p);
+  }
 }

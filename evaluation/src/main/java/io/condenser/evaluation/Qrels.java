@@ -95,8 +95,8 @@ public final class Qrels {
               ? "%d columns at tabs; expected 3 under a BEIR header: query, passage, grade"
                   .formatted(columns.size())
               : ("%d columns; expected the 4 of TREC qrels (query, 0, passage, grade), or BEIR's 3"
-                      + " under the header 'query-id<TAB>corpus-id<TAB>score' in line 1")
-                  .formatted(columns.size()));
+                      + " under the header 'query-id<TAB>corpus-id<TAB>score' in line 1%s")
+                  .formatted(columns.size(), columns.size() == 6 ? "; is this a run?" : ""));
     }
     String query = columns.getFirst();
     String passage = columns.get(beir ? 1 : 2);

@@ -34,6 +34,9 @@ final class RunReader {
         if (columns.isEmpty()) {
           continue;
         }
+        if (expected == 0 && line.strip().equals(Qrels.BEIR_HEADER)) {
+          throw lines.error("these are qrels in BEIR's format; expected a TREC or MS MARCO run");
+        }
         expected = expected == 0 ? columns.size() : expected;
         check(lines, columns.size(), expected);
         boolean trec = expected == TREC_COLUMNS;
@@ -55,8 +58,8 @@ final class RunReader {
     if (expected != TREC_COLUMNS && expected != MS_MARCO_COLUMNS) {
       throw lines.error(
           ("%d columns; expected the 6 of a TREC run (query, Q0, passage, rank, score, tag)"
-                  + " or the 3 of an MS MARCO run (query, passage, rank)")
-              .formatted(columns));
+                  + " or the 3 of an MS MARCO run (query, passage, rank)%s")
+              .formatted(columns, columns == 4 ? "; are these qrels?" : ""));
     }
     if (columns != expected) {
       throw lines.error(

@@ -4,15 +4,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of text in aligned columns: the first to the left, the others to the right. */
+/** Rows of text in aligned columns: names to the left, numbers to the right. */
 public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
   private final int columns;
+  private final int names;
 
+  /** A table whose first column holds names. */
   public TextTable(List<String> header) {
-    columns = header.size();
+    this(header, 1);
+  }
+
+  /** A table whose first so many columns hold names. */
+  public TextTable(List<String> header, int names) {
+    this.columns = header.size();
+    this.names = names;
     rows.add(List.copyOf(header));
   }
 
@@ -38,7 +46,8 @@ public final class TextTable {
       StringBuilder line = new StringBuilder();
       for (int c = 0; c < columns; c++) {
         String padding = " ".repeat(widths[c] - length(row.get(c)));
-        line.append(c == 0 ? "" : GAP).append(c == 0 ? row.get(c) + padding : padding + row.get(c));
+        line.append(c == 0 ? "" : GAP)
+            .append(c < names ? row.get(c) + padding : padding + row.get(c));
       }
       text.append(text.isEmpty() ? "" : "\n").append(line.toString().stripTrailing());
     }

@@ -118,6 +118,16 @@ class RunTest {
   }
 
   @Test
+  void saysThatQrelsAreNoRun() throws IOException {
+    Path trec = file("q1 0 d1 1\n");
+    assertThatThrownBy(() -> Run.read(trec)).hasMessageEndingWith("; are these qrels?");
+    Path beir = file("query-id\tcorpus-id\tscore\nq1\td1\t1\n");
+    assertThatThrownBy(() -> Run.read(beir))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(beir + ":1: these are qrels in BEIR's format");
+  }
+
+  @Test
   void namesTheLineWhereTheColumnsChange() throws IOException {
     Path file = file("q1 d1 1\nq1 Q0 d1 1 2.5 x\n");
     assertThatThrownBy(() -> Run.read(file))
