@@ -1,12 +1,14 @@
 package io.condenser.cli;
 
+import io.condenser.cli.javadoc.JavadocStage;
 import java.util.List;
 import java.util.Optional;
 
 /** Every kind of stage there is: commands of their own, and steps of recipes. */
 public final class Stages {
   /** In the order of the data, as help lists them. */
-  public static final List<StageType> ALL = List.of(EvaluateStage.TYPE, CompareStage.TYPE);
+  public static final List<StageType> ALL =
+      List.of(JavadocStage.TYPE, EvaluateStage.TYPE, CompareStage.TYPE);
 
   private Stages() {}
 

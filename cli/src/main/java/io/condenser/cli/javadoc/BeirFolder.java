@@ -1,0 +1,91 @@
+package io.condenser.cli.javadoc;
+
+import io.condenser.evaluation.Qrels;
+import io.condenser.storage.Fingerprint;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes passages, queries and judgments in BEIR's layout: {@code corpus.jsonl}, {@code
+ * queries.jsonl}, {@code qrels/train.tsv}, {@code qrels/dev.tsv}, {@code qrels/test.tsv}.
+ */
+final class BeirFolder {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** The parts of the queries: of ten files about seven train, one is dev, two are test. */
+  enum Split {
+    TRAIN,
+    DEV,
+    TEST;
+
+    /** A pure function of seed and file: another library moves none of this one's files. */
+    static Split of(String file, long seed) {
+      String digest = new Fingerprint().add("seed", Long.toString(seed)).add("file", file).hex();
+      long tenth = (Long.parseLong(digest.substring(0, 8), 16) * 10) >>> 32;
+      return tenth < 7 ? TRAIN : tenth < 8 ? DEV : TEST;
+    }
+  }
+
+  private BeirFolder() {}
+
+  /**
+   * Writes a corpus into an empty folder.
+   *
+   * @return how many queries each split has
+   */
+  static Map<Split, Integer> write(Path folder, JavadocCorpus corpus, long seed)
+      throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("corpus.jsonl"))) {
+      for (JavadocCorpus.Entry entry : corpus.entries()) {
+        line(
+            out,
+            JSON.createObjectNode()
+                .put("_id", entry.id())
+                .put("title", Words.spoken(entry.member().title()))
+                .put("text", entry.text())
+                .put("doc", entry.member().file())
+                .toString());
+      }
+    }
+    try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("queries.jsonl"))) {
+      for (JavadocCorpus.Question question : corpus.questions()) {
+        line(
+            out,
+            JSON.createObjectNode()
+                .put("_id", question.id())
+                .put("text", question.text())
+                .toString());
+      }
+    }
+    return writeJudgments(folder.resolve("qrels"), corpus, seed);
+  }
+
+  private static Map<Split, Integer> writeJudgments(Path folder, JavadocCorpus corpus, long seed) {
+    Map<Split, Integer> queries = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      Qrels.Builder qrels = new Qrels.Builder();
+      int count = 0;
+      for (JavadocCorpus.Question question : corpus.questions()) {
+        if (Split.of(question.file(), seed) == split) {
+          question.relevant().forEach(passage -> qrels.add(question.id(), passage, 1));
+          count++;
+        }
+      }
+      String name = split.name().toLowerCase(Locale.ROOT) + ".tsv";
+      qrels.build().writeBeir(folder.resolve(name));
+      queries.put(split, count);
+    }
+    return queries;
+  }
+
+  private static void line(BufferedWriter out, String text) throws IOException {
+    out.write(text);
+    out.write('\n');
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.javadoc;
+
+import org.jspecify.annotations.NullMarked;
