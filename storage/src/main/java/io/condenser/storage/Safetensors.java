@@ -199,26 +199,38 @@ public final class Safetensors implements AutoCloseable {
   }
 
   private static byte[] header(Collection<StoredTensor> tensors, Map<String, String> metadata) {
+    Map<String, Place> places = new LinkedHashMap<>();
+    long offset = 0;
+    for (StoredTensor tensor : tensors) {
+      long end = offset + tensor.data().byteSize();
+      Place place = new Place(tensor.dtype(), tensor.shape(), offset, end);
+      if (places.put(tensor.name(), place) != null) {
+        throw new IllegalArgumentException("two tensors named " + tensor.name());
+      }
+      offset = end;
+    }
+    String json = header(places, metadata);
+    int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+    return (json + " ".repeat((8 - bytes % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What the header says of a tensor; {@code begin} and {@code end} count from its own end. */
+  record Place(DType dtype, List<Long> shape, long begin, long end) {}
+
+  /** The header's JSON. */
+  static String header(Map<String, Place> places, Map<String, String> metadata) {
     ObjectNode root = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode node = root.putObject(METADATA);
       metadata.forEach(node::put);
     }
-    long offset = 0;
-    for (StoredTensor tensor : tensors) {
-      if (root.has(tensor.name())) {
-        throw new IllegalArgumentException("two tensors named " + tensor.name());
-      }
-      ObjectNode node = root.putObject(tensor.name());
-      node.put("dtype", tensor.dtype().name());
-      node.set("shape", JSON.valueToTree(tensor.shape()));
-      long end = offset + tensor.data().byteSize();
-      node.putArray("data_offsets").add(offset).add(end);
-      offset = end;
-    }
-    String json = root.toString();
-    int bytes = json.getBytes(StandardCharsets.UTF_8).length;
-    return (json + " ".repeat((8 - bytes % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+    places.forEach((name, place) -> {
+      ObjectNode node = root.putObject(name);
+      node.put("dtype", place.dtype().name());
+      node.set("shape", JSON.valueToTree(place.shape()));
+      node.putArray("data_offsets").add(place.begin()).add(place.end());
+    });
+    return root.toString();
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {

@@ -1,6 +1,5 @@
 package io.condenser.text.wordpiece;
 
-import java.text.Normalizer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -87,94 +86,28 @@ final class CharacterTable {
 
   /** What a code point becomes, blanks around an ideograph included. */
   String normalize(int codePoint) {
-    if (isRemoved(codePoint)) {
+    if (BertCharacters.isRemoved(codePoint)) {
       return "";
     }
-    if (isBlank(codePoint)) {
+    if (BertCharacters.isBlank(codePoint)) {
       return " ";
     }
-    StringBuilder normal = new StringBuilder();
-    String characters = Character.toString(codePoint);
-    if (normalization.stripAccents()) {
-      characters = Normalizer.normalize(characters, Normalizer.Form.NFD);
+    String normal =
+        normalization.stripAccents()
+            ? BertCharacters.withoutMarks(codePoint)
+            : Character.toString(codePoint);
+    if (normalization.lowerCase()) {
+      normal = BertCharacters.lowerCase(normal);
     }
-    characters
-        .codePoints()
-        .filter(c -> !(normalization.stripAccents() && isNonSpacingMark(c)))
-        .forEach(c -> appendInCase(normal, c));
-    boolean isolated = normalization.isolateIdeographs() && isIdeograph(codePoint);
-    return isolated ? " " + normal + " " : normal.toString();
-  }
-
-  private void appendInCase(StringBuilder normal, int codePoint) {
-    if (!normalization.lowerCase()) {
-      normal.appendCodePoint(codePoint);
-    } else if (codePoint == 0x130) {
-      normal.append("i\u0307"); // the one letter whose lower case is two characters
-    } else {
-      normal.appendCodePoint(Character.toLowerCase(codePoint));
-    }
+    boolean isolated = normalization.isolateIdeographs() && BertCharacters.isIdeograph(codePoint);
+    return isolated ? " " + normal + " " : normal;
   }
 
   /** The kind of a character that is normalised already: never dropped, never expanded. */
   static byte kindOfNormal(int codePoint) {
-    if (isBlank(codePoint)) {
+    if (BertCharacters.isBlank(codePoint)) {
       return BLANK;
     }
-    return isPunctuation(codePoint) ? ALONE : LETTER;
-  }
-
-  private static boolean isRemoved(int codePoint) {
-    if (codePoint == '\t' || codePoint == '\n' || codePoint == '\r') {
-      return false;
-    }
-    return codePoint == 0
-        || codePoint == 0xFFFD
-        || switch (Character.getType(codePoint)) {
-          case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE ->
-              true;
-          default -> false;
-        };
-  }
-
-  private static boolean isBlank(int codePoint) {
-    return codePoint == '\t'
-        || codePoint == '\n'
-        || codePoint == '\r'
-        || Character.isSpaceChar(codePoint);
-  }
-
-  private static boolean isNonSpacingMark(int codePoint) {
-    return Character.getType(codePoint) == Character.NON_SPACING_MARK;
-  }
-
-  /** Every ASCII character that is neither letter, digit nor blank counts, $ and ^ included. */
-  private static boolean isPunctuation(int codePoint) {
-    if (codePoint < 128) {
-      return codePoint > ' ' && codePoint < 127 && !Character.isLetterOrDigit(codePoint);
-    }
-    return switch (Character.getType(codePoint)) {
-      case Character.CONNECTOR_PUNCTUATION,
-          Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION ->
-          true;
-      default -> false;
-    };
-  }
-
-  /** The CJK blocks that BERT isolates; kana and hangul are not among them. */
-  private static boolean isIdeograph(int c) {
-    return (c >= 0x4E00 && c <= 0x9FFF)
-        || (c >= 0x3400 && c <= 0x4DBF)
-        || (c >= 0x20000 && c <= 0x2A6DF)
-        || (c >= 0x2A700 && c <= 0x2B73F)
-        || (c >= 0x2B740 && c <= 0x2B81F)
-        || (c >= 0x2B920 && c <= 0x2CEAF)
-        || (c >= 0xF900 && c <= 0xFAFF)
-        || (c >= 0x2F800 && c <= 0x2FA1F);
+    return BertCharacters.isPunctuation(codePoint) ? ALONE : LETTER;
   }
 }
