@@ -1,6 +1,10 @@
 package io.condenser.cli;
 
 import io.condenser.cli.javadoc.JavadocStage;
+import io.condenser.cli.retrieval.EncodeStage;
+import io.condenser.cli.retrieval.IndexStage;
+import io.condenser.cli.retrieval.MineStage;
+import io.condenser.cli.retrieval.SearchStage;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +12,14 @@ import java.util.Optional;
 public final class Stages {
   /** In the order of the data, as help lists them. */
   public static final List<StageType> ALL =
-      List.of(JavadocStage.TYPE, EvaluateStage.TYPE, CompareStage.TYPE);
+      List.of(
+          JavadocStage.TYPE,
+          EncodeStage.TYPE,
+          IndexStage.TYPE,
+          SearchStage.TYPE,
+          MineStage.TYPE,
+          EvaluateStage.TYPE,
+          CompareStage.TYPE);
 
   private Stages() {}
 

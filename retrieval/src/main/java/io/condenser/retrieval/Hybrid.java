@@ -34,6 +34,9 @@ public record Hybrid(Method method, double denseWeight) {
     MIN_MAX
   }
 
+  /** Equal parts of scaled scores. */
+  public static final Hybrid STANDARD = new Hybrid(Method.MIN_MAX, 0.5);
+
   private static final double RANK_CONSTANT = 60;
 
   public Hybrid {

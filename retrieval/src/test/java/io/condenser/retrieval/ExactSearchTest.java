@@ -33,19 +33,17 @@ class ExactSearchTest {
     return new Embeddings(MODEL, ids, values, dimension);
   }
 
-  private static EmbeddingStore stored(Path directory, Embeddings all, int rowsPerShard) {
-    Replacement.directory(
-        directory,
-        aside -> {
-          try (EmbeddingWriter writer =
-              new EmbeddingWriter(
-                  aside, all.model(), all.dimension(), 4L * all.dimension() * rowsPerShard)) {
-            for (int i = 0; i < all.size(); i++) {
-              writer.add(all.ids().get(i), all.vectors(), i * all.dimension());
-            }
-            writer.finish();
-          }
-        });
+  private static EmbeddingStore stored(Path directory, Embeddings all, int rowsPerShard)
+      throws IOException {
+    Files.createDirectory(directory);
+    try (EmbeddingWriter writer =
+        new EmbeddingWriter(
+            directory, all.model(), all.dimension(), 4L * all.dimension() * rowsPerShard)) {
+      for (int i = 0; i < all.size(); i++) {
+        writer.add(all.ids().get(i), all.vectors(), i * all.dimension());
+      }
+      writer.finish();
+    }
     return EmbeddingStore.open(directory);
   }
 
@@ -90,7 +88,7 @@ class ExactSearchTest {
   }
 
   @Test
-  void anotherModelsQueriesAreRefused(@TempDir Path folder) {
+  void anotherModelsQueriesAreRefused(@TempDir Path folder) throws IOException {
     Embeddings corpus = vectors("p", 3, 2, new Random(1));
     try (EmbeddingStore store = stored(folder.resolve("store"), corpus, 10)) {
       Embeddings foreign = new Embeddings("0".repeat(64), List.of("q"), new float[2], 2);

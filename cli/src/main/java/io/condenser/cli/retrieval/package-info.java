@@ -1,0 +1,5 @@
+/** Commands that encode, index, search and mine. */
+@NullMarked
+package io.condenser.cli.retrieval;
+
+import org.jspecify.annotations.NullMarked;
