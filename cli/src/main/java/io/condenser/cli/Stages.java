@@ -14,6 +14,7 @@ public final class Stages {
   public static final List<StageType> ALL =
       List.of(
           JavadocStage.TYPE,
+          ConvertStage.TYPE,
           EncodeStage.TYPE,
           IndexStage.TYPE,
           SearchStage.TYPE,

