@@ -2,7 +2,6 @@ package io.condenser.cli.command;
 
 import io.condenser.cli.Console;
 import io.condenser.cli.StageType;
-import io.condenser.cli.Stages;
 import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,6 +45,7 @@ public final class Condenser {
         .footer("", "./condenser COMMAND --help explains each, with an example.");
     addHelp(spec);
     CommandLine line = new CommandLine(spec);
+    line.addSubcommand("run", RunCommand.of(stages, console));
     for (StageType stage : stages) {
       line.addSubcommand(stage.name(), StageCommand.of(stage, console));
     }

@@ -1,12 +1,15 @@
-package io.condenser.cli;
+package io.condenser.cli.command;
 
+import io.condenser.cli.CompareStage;
+import io.condenser.cli.ConvertStage;
+import io.condenser.cli.EvaluateStage;
+import io.condenser.cli.StageType;
 import io.condenser.cli.javadoc.JavadocStage;
 import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
 import io.condenser.cli.retrieval.MineStage;
 import io.condenser.cli.retrieval.SearchStage;
 import java.util.List;
-import java.util.Optional;
 
 /** Every kind of stage there is: commands of their own, and steps of recipes. */
 public final class Stages {
@@ -23,9 +26,4 @@ public final class Stages {
           CompareStage.TYPE);
 
   private Stages() {}
-
-  /** The kind of that name among {@link #ALL}. */
-  public static Optional<StageType> named(String name) {
-    return ALL.stream().filter(stage -> stage.name().equals(name)).findFirst();
-  }
 }

@@ -1,7 +1,9 @@
-package io.condenser.cli;
+package io.condenser.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.condenser.cli.Parameter;
+import io.condenser.cli.StageType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

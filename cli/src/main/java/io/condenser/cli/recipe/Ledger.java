@@ -1,0 +1,121 @@
+package io.condenser.cli.recipe;
+
+import io.condenser.cli.recipe.Recipe.Step;
+import io.condenser.storage.Fingerprint;
+import io.condenser.storage.Replacement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Which steps are done, in {@code WORK/.stages/}: a file for each, written when the step is
+ * finished and taken away before it runs again, so that a killed run never leaves a step that looks
+ * done.
+ */
+final class Ledger {
+  static final String FOLDER = ".stages";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Path work;
+  private final Path folder;
+  private final FileFingerprints files;
+
+  /**
+   * A finished step.
+   *
+   * @param fingerprint of its kind, settings and the content of its inputs
+   * @param finished when, ISO 8601
+   * @param seconds how long it took
+   * @param outputs what it wrote
+   */
+  record Done(String fingerprint, String finished, double seconds, List<String> outputs) {}
+
+  Ledger(Path work) {
+    this.work = work.toAbsolutePath().normalize();
+    this.folder = work.resolve(FOLDER);
+    this.files = new FileFingerprints(folder.resolve("files.json"));
+  }
+
+  /** Kind, settings and the content of the inputs as they are now. */
+  String fingerprint(Step step) {
+    Fingerprint fingerprint = new Fingerprint().add("stage", step.type().name());
+    for (Map.Entry<String, String> setting : step.type().written(step.stage()).entrySet()) {
+      fingerprint.add(setting.getKey(), setting.getValue());
+    }
+    for (Path input : step.stage().inputs()) {
+      fingerprint.add(input.toString(), files.of(input));
+    }
+    return fingerprint.hex();
+  }
+
+  /** The step's record, if it finished with this fingerprint and its outputs are still there. */
+  Optional<Done> done(Step step, String fingerprint) {
+    return recorded(step)
+        .filter(done -> done.fingerprint().equals(fingerprint))
+        .filter(done -> !step.stage().outputs().isEmpty())
+        .filter(done -> step.stage().outputs().stream().allMatch(Files::exists));
+  }
+
+  private Optional<Done> recorded(Step step) {
+    Path file = file(step);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(file, Done.class));
+    } catch (JacksonException e) {
+      return Optional.empty(); // a damaged record is none: the step runs again
+    }
+  }
+
+  /** The step is about to run: it is not done until it says so again. */
+  void begin(Step step) {
+    try {
+      Files.deleteIfExists(file(step));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + file(step) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Forgets a finished step and deletes what it wrote into the work folder, so that nothing of it
+   * is taken up again. What an unfinished one left stays: those are its own checkpoints.
+   */
+  void forget(Step step) {
+    Optional<Done> done = recorded(step);
+    begin(step);
+    if (done.isPresent()) {
+      for (Path output : step.stage().outputs()) {
+        if (output.toAbsolutePath().normalize().startsWith(work)
+            && done.get().outputs().contains(output.toString())) {
+          delete(output);
+        }
+      }
+    }
+  }
+
+  private static void delete(Path output) {
+    try {
+      Replacement.deleteTree(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + output + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The step is finished. */
+  void finish(Step step, Done done) {
+    Replacement.file(file(step), aside -> JSON.writeValue(aside, done));
+    files.remember();
+  }
+
+  private Path file(Step step) {
+    return folder.resolve(step.name() + ".json");
+  }
+}

@@ -1,0 +1,167 @@
+package io.condenser.cli.recipe;
+
+import io.condenser.cli.Console;
+import io.condenser.cli.Elapsed;
+import io.condenser.cli.Nearest;
+import io.condenser.cli.recipe.Recipe.Step;
+import io.condenser.storage.InputException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a recipe: done steps are kept, a killed run goes on. What ran, how long it took and what it
+ * measured is written to {@code WORK/run.json} after every step.
+ */
+public final class RecipeRun {
+  private final Recipe recipe;
+  private final Ledger ledger;
+  private final Console console;
+
+  /** A run of a recipe; nothing is done yet. */
+  public RecipeRun(Recipe recipe, Console console) {
+    this.recipe = recipe;
+    this.ledger = new Ledger(recipe.work());
+    this.console = console;
+  }
+
+  /** Says what {@link #run} would do, as a result; writes nothing. */
+  public void plan(@Nullable String from) {
+    int forced = indexOf(from);
+    Set<Path> renewed = new HashSet<>();
+    List<Step> steps = recipe.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      boolean reads = step.stage().inputs().stream().anyMatch(input -> under(input, renewed));
+      boolean runs = i >= forced || reads || ledger.done(step, ledger.fingerprint(step)).isEmpty();
+      if (runs) {
+        step.stage().outputs().forEach(output -> renewed.add(output.toAbsolutePath().normalize()));
+      }
+      String what =
+          !runs ? "kept" : reads && i < forced ? "runs, if what it reads changes" : "runs";
+      console.result("%s %s: %s".formatted(place(i), named(step), what));
+    }
+  }
+
+  private static boolean under(Path input, Set<Path> folders) {
+    Path path = input.toAbsolutePath().normalize();
+    return folders.stream().anyMatch(folder -> path.startsWith(folder) || folder.startsWith(path));
+  }
+
+  /**
+   * Runs every step that is not done, then checks the expectations.
+   *
+   * @param from the step from which on all run again, or null
+   * @param command what the user typed, for the record
+   * @throws InputException if a step refuses its input, or a measure differs from what is expected
+   */
+  public void run(@Nullable String from, List<String> command) throws IOException {
+    int forced = indexOf(from);
+    Path state = recipe.work().resolve(Ledger.FOLDER);
+    Files.createDirectories(state);
+    try (FileChannel _ = lock(state.resolve("lock"))) {
+      for (Step step :
+          recipe.steps().subList(Math.min(forced, recipe.steps().size()), recipe.steps().size())) {
+        ledger.forget(step);
+      }
+      RunRecord record = new RunRecord(recipe, command);
+      for (int i = 0; i < recipe.steps().size(); i++) {
+        record.add(step(i));
+        record.write();
+      }
+      Expectations.check(recipe.expectations(), console, record);
+      record.finish();
+    }
+  }
+
+  private int indexOf(@Nullable String from) {
+    if (from == null) {
+      return Integer.MAX_VALUE;
+    }
+    List<String> names = recipe.steps().stream().map(Step::name).toList();
+    int index = names.indexOf(from);
+    if (index < 0) {
+      throw new InputException(
+          "--from %s: %s has no stage '%s'%s"
+              .formatted(from, recipe.file(), from, Nearest.hint(from, names)));
+    }
+    return index;
+  }
+
+  /** Two processes in one work folder would tear each other's outputs. */
+  private FileChannel lock(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock(); // released when the channel is closed, or the process ends
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      channel.close();
+      throw InputException.in(recipe.work(), "another process runs a recipe there; wait for it");
+    }
+    return channel;
+  }
+
+  private RunRecord.StepRecord step(int index) throws IOException {
+    Step step = recipe.steps().get(index);
+    String title = place(index) + " " + named(step);
+    String fingerprint = ledger.fingerprint(step);
+    Ledger.Done done = ledger.done(step, fingerprint).orElse(null);
+    if (done != null) {
+      console.say(
+          "%s: kept, done %s in %s".formatted(title, done.finished(), Elapsed.of(done.seconds())));
+      return RunRecord.StepRecord.of(step, done, true, "");
+    }
+    ledger.begin(step);
+    console.say(title + " …");
+    RecordingConsole recording = new RecordingConsole(console);
+    long start = System.nanoTime();
+    try {
+      step.stage().run(recording);
+    } catch (InputException e) {
+      throw InputException.at(
+          recipe.file(), step.line(), "stage " + step.name() + ": " + e.getMessage(), e);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    done = new Ledger.Done(fingerprint, now(), seconds, outputs(step));
+    ledger.finish(step, done);
+    console.say("%s: done in %s".formatted(title, Elapsed.of(seconds)));
+    return RunRecord.StepRecord.of(step, done, false, recording.results());
+  }
+
+  private List<String> outputs(Step step) {
+    for (Path output : step.stage().outputs()) {
+      if (!Files.exists(output)) {
+        throw new IllegalStateException(
+            step.name() + " said it writes " + output + ", but did not");
+      }
+    }
+    return step.stage().outputs().stream().map(Path::toString).toList();
+  }
+
+  private String place(int index) {
+    return "[%d/%d]".formatted(index + 1, recipe.steps().size());
+  }
+
+  private static String named(Step step) {
+    String kind = step.type().name();
+    return step.name().equals(kind) ? kind : step.name() + " (" + kind + ")";
+  }
+
+  static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

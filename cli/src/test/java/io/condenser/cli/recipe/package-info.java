@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.recipe;
+
+import org.jspecify.annotations.NullMarked;
