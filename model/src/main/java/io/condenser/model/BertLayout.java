@@ -44,6 +44,16 @@ public final class BertLayout {
     return shapes;
   }
 
+  /** Whether a parameter is the MLM head's. */
+  public static boolean inMlmHead(String name) {
+    return name.startsWith(MlmHead.PREFIX);
+  }
+
+  /** Whether a parameter is the Condenser head's. */
+  public static boolean inCondenserHead(String name) {
+    return name.startsWith(CondenserHead.PREFIX);
+  }
+
   /** Pooler and classifier of a cross-encoder with one logit. */
   public static Map<String, List<Long>> classifier(BertConfig c) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();

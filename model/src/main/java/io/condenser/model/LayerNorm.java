@@ -12,14 +12,13 @@ final class LayerNorm {
    * Normalises, scales and shifts.
    *
    * @param name the parameters' name without {@code .weight} and {@code .bias}
-   * @param x {@code [..., H]}; narrower types are widened to the weights' first
-   * @return the shape of {@code x}, in the weights' type
+   * @param x {@code [..., H]}; bfloat16 is widened first
+   * @return the shape of {@code x}, at least float32
    */
   static Tensor apply(Parameters parameters, String name, Tensor x, double eps) {
     Tensor weight = parameters.get(name + ".weight"); // [H]
-    Tensor input = x.scalar_type() == weight.scalar_type() ? x : x.to(weight.scalar_type());
     return layer_norm(
-        input,
+        Tensors.widened(x),
         new long[] {weight.size(0)},
         parameters.optional(name + ".weight"),
         parameters.optional(name + ".bias"),

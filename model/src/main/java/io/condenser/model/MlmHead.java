@@ -6,7 +6,6 @@ import static org.bytedeco.pytorch.global.torch.linear;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * BERT's masked-language-model head: dense, GELU, LayerNorm, then the decoder, whose matrix is that
@@ -36,10 +35,8 @@ final class MlmHead {
    */
   Tensor loss(Tensor h, Tensor positions, Tensor labels) {
     Tensor masked = h.reshape(-1, config.hiddenSize()).index_select(0, positions); // [M, H]
-    Tensor logits = logits(masked); // [M, V]
-    Tensor wide =
-        logits.scalar_type() == ScalarType.BFloat16 ? logits.to(ScalarType.Float) : logits;
-    return cross_entropy_loss(wide, labels, new TensorOptional(), SUM, -100, 0);
+    Tensor logits = Tensors.widened(logits(masked)); // [M, V]
+    return cross_entropy_loss(logits, labels, new TensorOptional(), SUM, -100, 0);
   }
 
   private Tensor logits(Tensor masked) {

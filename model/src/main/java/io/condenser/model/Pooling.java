@@ -16,7 +16,7 @@ public enum Pooling {
   MEAN {
     @Override
     Tensor pool(Tensor h, Inputs inputs) {
-      ScalarType type = h.scalar_type();
+      ScalarType type = Tensors.type(h);
       Tensor visible =
           inputs.mask().has_value()
               ? h.mul(inputs.mask().get().view(h.size(0), h.size(1), 1).to(type))

@@ -24,14 +24,27 @@ public final class Tensors {
     return tensor;
   }
 
+  /**
+   * A tensor's element type. What the library returns is an enum constant of its own making, which
+   * is equal to none of Java's until it is interned.
+   */
+  public static ScalarType type(Tensor tensor) {
+    return tensor.scalar_type().intern();
+  }
+
+  /** The tensor itself, or in float32 where it is narrower. */
+  static Tensor widened(Tensor tensor) {
+    return type(tensor) == ScalarType.BFloat16 ? tensor.to(ScalarType.Float) : tensor;
+  }
+
   /** A tensor's own memory under a name, not copied: valid while {@code tensor} is open. */
   public static StoredTensor view(String name, Tensor tensor) {
     DType dtype =
-        switch (tensor.scalar_type()) {
+        switch (type(tensor)) {
           case Float -> DType.F32;
           case Double -> DType.F64;
           case Long -> DType.I64;
-          default -> throw new IllegalArgumentException("no use for " + tensor.scalar_type());
+          default -> throw new IllegalArgumentException("no use for " + type(tensor));
         };
     return new StoredTensor(
         name, dtype, Arrays.stream(tensor.shape()).boxed().toList(), bytes(tensor));

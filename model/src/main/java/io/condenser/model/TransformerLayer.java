@@ -8,7 +8,6 @@ import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * One layer of BERT (Devlin et al. 2019, after Vaswani et al. 2017): self-attention and
@@ -69,8 +68,7 @@ final class TransformerLayer {
   private Tensor heads(Tensor x) {
     long heads = config.numAttentionHeads();
     Tensor split = x.view(x.size(0), x.size(1), heads, config.hiddenSize() / heads);
-    boolean narrow = x.scalar_type() == ScalarType.BFloat16;
-    return (narrow ? split.to(ScalarType.Float) : split).transpose(1, 2);
+    return Tensors.widened(split).transpose(1, 2);
   }
 
   private Tensor dense(String name, Tensor x) {

@@ -1,5 +1,6 @@
 package io.condenser.text;
 
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +18,20 @@ public interface RecordReader<T> extends AutoCloseable {
 
   @Override
   void close();
+
+  /** Reads what is in memory already. */
+  static <T> RecordReader<T> of(Iterable<T> records) {
+    Iterator<T> each = records.iterator();
+    return new RecordReader<>() {
+      @Override
+      public @Nullable T next() {
+        return each.hasNext() ? each.next() : null;
+      }
+
+      @Override
+      public void close() {
+        // nothing is open
+      }
+    };
+  }
 }

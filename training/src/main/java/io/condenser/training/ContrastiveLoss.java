@@ -95,7 +95,7 @@ public final class ContrastiveLoss {
         sum += normalizer.sub(scores.gather(1, targets).squeeze(1)).sum().item_double();
         Tensor slope = scores.sub_(normalizer.unsqueeze(1)).exp_(); // softmax, [b, P]
         slope.scatter_add_(
-            1, targets, torch.full_like(targets.to(slope.scalar_type()), new Scalar(-1.0)));
+            1, targets, torch.full_like(targets.to(Tensors.type(slope)), new Scalar(-1.0)));
         slope.mul_(new Scalar(1 / (count * temperature)));
         queryGradient.narrow(0, from, to - from).copy_(mm(slope, passages));
         passageGradient.addmm_(slope.t(), rows);

@@ -72,7 +72,7 @@ final class GradientCache<C> {
     int[] rows =
         chunks.stream().map(encoding::rows).flatMapToInt(java.util.Arrays::stream).toArray();
     Tensor all =
-        Tensors.empty(parts.getFirst().scalar_type(), rows.length, parts.getFirst().size(1));
+        Tensors.empty(Tensors.type(parts.getFirst()), rows.length, parts.getFirst().size(1));
     Tensor chunked =
         torch.cat(new org.bytedeco.pytorch.TensorVector(parts.toArray(Tensor[]::new)), 0);
     return all.index_copy_(0, Tensors.integers(rows, rows.length), chunked);

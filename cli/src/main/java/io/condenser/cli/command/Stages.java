@@ -9,6 +9,8 @@ import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
 import io.condenser.cli.retrieval.MineStage;
 import io.condenser.cli.retrieval.SearchStage;
+import io.condenser.cli.training.FinetuneStage;
+import io.condenser.cli.training.PretrainStage;
 import java.util.List;
 
 /** Every kind of stage there is: commands of their own, and steps of recipes. */
@@ -18,6 +20,8 @@ public final class Stages {
       List.of(
           JavadocStage.TYPE,
           ConvertStage.TYPE,
+          PretrainStage.TYPE,
+          FinetuneStage.TYPE,
           EncodeStage.TYPE,
           IndexStage.TYPE,
           SearchStage.TYPE,

@@ -1,0 +1,207 @@
+package io.condenser.cli.training;
+
+import io.condenser.cli.Console;
+import io.condenser.cli.Setting;
+import io.condenser.cli.Stage;
+import io.condenser.cli.StageType;
+import io.condenser.model.BertConfig;
+import io.condenser.model.Encoder;
+import io.condenser.model.ModelFolder;
+import io.condenser.model.Parameters;
+import io.condenser.model.Pooling;
+import io.condenser.model.Precision;
+import io.condenser.model.RetrieverConfig;
+import io.condenser.retrieval.JudgedPassages;
+import io.condenser.text.PassageTokens;
+import io.condenser.text.WordPiece;
+import io.condenser.training.FinetuningSettings;
+import io.condenser.training.FinetuningTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fine-tunes a bi-encoder (DPR; coCondenser §4): softmax over a query's positive, its hard
+ * negatives and the batch's other passages. Several files of negatives make an instance of each
+ * query each.
+ */
+public record FinetuneStage(
+    @Setting("model folder to start from") Path model,
+    @Setting("the corpus: JSON lines or MS MARCO TSV, gzipped or not") Path corpus,
+    @Setting("the queries, JSON lines or TSV") Path queries,
+    @Setting("train judgments: TREC qrels or BEIR TSV") Path qrels,
+    @Setting(
+            value =
+                "files of hard negatives, as mine writes them; none is in-batch negatives alone",
+            byDefault = Setting.ABSENT)
+        List<Path> negatives,
+    @Setting("model folder to write") Path out,
+    @Setting(value = "passes over the instances; fractions are allowed", byDefault = "3")
+        double epochs,
+    @Setting(value = "queries in a step", byDefault = "32") int batch,
+    @Setting(value = "hard negatives of each query in a step", byDefault = "1")
+        int negativesPerQuery,
+    @Setting(value = "peak learning rate", byDefault = "2e-5") double learningRate,
+    @Setting(value = "share of the steps in which the learning rate rises", byDefault = "0.1")
+        double warmup,
+    @Setting(value = "what scores are divided by; the papers' is 1", byDefault = "1")
+        double temperature,
+    @Setting(value = "the text's vector: own (what the model has), cls or mean", byDefault = "own")
+        Vector vector,
+    @Setting(value = "scale vectors to length 1 (then lower the temperature)", byDefault = "false")
+        boolean normalize,
+    @Setting(value = "an encoder of their own for queries", byDefault = "false") boolean untied,
+    @Setting(value = "longest query in tokens", byDefault = "32") int queryLength,
+    @Setting(value = "longest passage in tokens", byDefault = "128") int passageLength,
+    @Setting(value = "put a passage's title before its text", byDefault = "true") boolean useTitle,
+    @Setting(
+            value = "leave passages judged relevant to a query out of its in-batch negatives",
+            byDefault = "true")
+        boolean excludeJudged,
+    @Setting(value = "dropout of hidden states", byDefault = "0.1") double dropout,
+    @Setting(
+            value = "dropout of attention weights; above 0 it forgoes the fused kernel",
+            byDefault = "0")
+        double attentionDropout,
+    @Setting(value = "weight decay", byDefault = "0.01") double weightDecay,
+    @Setting(value = "bound on the gradient's norm", byDefault = "1") double clip,
+    @Setting(
+            value = "tokens whose graphs may be held at once: the memory of a step",
+            byDefault = "16384")
+        int chunkTokens,
+    @Setting(value = "of the matrix products: fp32 or bf16", byDefault = "bf16")
+        Precision precision,
+    @Setting(value = "seed of everything random", byDefault = "42") long seed,
+    @Setting(value = "steps between checkpoints", byDefault = "200") int checkpointEvery,
+    @Setting(value = "dev queries to keep the best checkpoint by", byDefault = Setting.ABSENT)
+        @Nullable Path devQueries,
+    @Setting(value = "their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
+    @Setting(value = "steps between those measurements; 0 measures never", byDefault = "0")
+        int validateEvery)
+    implements Stage {
+
+  /** The command, and a recipe's step. */
+  public static final StageType TYPE =
+      StageType.of(
+          "finetune",
+          FinetuneStage.class,
+          "fine-tune a bi-encoder on judged queries and hard negatives",
+          "finetune --model pretrained --corpus corpus.jsonl --queries queries.jsonl"
+              + " --qrels qrels/train.tsv --negatives bm25.jsonl --out round-1");
+
+  /** Which vector stands for a text. */
+  public enum Vector {
+    OWN,
+    CLS,
+    MEAN
+  }
+
+  public FinetuneStage {
+    negatives = List.copyOf(negatives);
+    new FinetuningSettings(
+        epochs,
+        batch,
+        negativesPerQuery,
+        chunkTokens,
+        learningRate,
+        warmup,
+        temperature,
+        excludeJudged,
+        precision,
+        seed);
+  }
+
+  @Override
+  public List<Path> inputs() {
+    return Stream.concat(
+            Stream.of(model, corpus, queries, qrels, devQueries, devQrels).filter(Objects::nonNull),
+            negatives.stream())
+        .toList();
+  }
+
+  @Override
+  public List<Path> outputs() {
+    return List.of(out);
+  }
+
+  @Override
+  public void run(Console console) throws IOException {
+    ModelFolder start = ModelFolder.open(model);
+    WordPiece tokenizer = start.tokenizer();
+    RetrieverConfig retriever = retriever(start);
+    JudgedPassages.requireKnown(qrels, corpus);
+    TrainingRun run = new TrainingRun(out, console);
+    FinetuningReader reader =
+        FinetuningReader.read(queries, qrels, negatives, tokenizer, retriever);
+    BertConfig config = start.config().withDropout(dropout, attentionDropout);
+    try (PassageTokens passages = reader.passages(run.folder(), corpus, console);
+        Encoder passageEncoder = encoder(start, config, retriever)) {
+      Encoder queryEncoder =
+          untied ? encoder(start.queryEncoder(), config, retriever) : passageEncoder;
+      FinetuningSettings settings =
+          new FinetuningSettings(
+              epochs,
+              batch,
+              negativesPerQuery,
+              chunkTokens,
+              learningRate,
+              warmup,
+              temperature,
+              excludeJudged,
+              precision,
+              seed);
+      run.train(
+          new FinetuningTask(
+              queryEncoder, passageEncoder, reader.data(passages), tokenizer.padId(), settings),
+          run.settings(weightDecay, clip, checkpointEvery, validateEvery, this),
+          DevMeasure.of(
+              devQueries,
+              devQrels,
+              corpus,
+              retriever,
+              tokenizer,
+              queryEncoder,
+              passageEncoder,
+              run.folder()));
+      ModelFolder.save(
+          out,
+          start.config(),
+          passageEncoder.parameters(),
+          untied ? queryEncoder.parameters() : null,
+          tokenizer,
+          retriever);
+      if (untied) {
+        queryEncoder.close();
+      }
+    }
+    run.finish();
+  }
+
+  private RetrieverConfig retriever(ModelFolder start) {
+    RetrieverConfig own = start.retriever();
+    Pooling pooling =
+        switch (vector) {
+          case OWN -> own.pooling();
+          case CLS -> Pooling.CLS;
+          case MEAN -> Pooling.MEAN;
+        };
+    return new RetrieverConfig(
+        pooling,
+        normalize,
+        queryLength,
+        passageLength,
+        useTitle,
+        own.queryPrefix(),
+        own.passagePrefix());
+  }
+
+  private static Encoder encoder(ModelFolder folder, BertConfig config, RetrieverConfig retriever) {
+    Parameters parameters = new Parameters();
+    folder.loadBackbone(parameters, ScalarType.Float);
+    return new Encoder(config, parameters, retriever.pooling(), retriever.normalize());
+  }
+}

@@ -1,0 +1,288 @@
+package io.condenser.cli.training;
+
+import io.condenser.cli.Console;
+import io.condenser.cli.Setting;
+import io.condenser.cli.Stage;
+import io.condenser.cli.StageType;
+import io.condenser.model.BertConfig;
+import io.condenser.model.BertLayout;
+import io.condenser.model.Encoder;
+import io.condenser.model.Fresh;
+import io.condenser.model.ModelFolder;
+import io.condenser.model.Parameters;
+import io.condenser.model.Pooling;
+import io.condenser.model.Precision;
+import io.condenser.model.PretrainingModel;
+import io.condenser.model.RetrieverConfig;
+import io.condenser.storage.InputException;
+import io.condenser.text.Packing;
+import io.condenser.text.SpanSampler;
+import io.condenser.text.TokenStore;
+import io.condenser.text.WholeWordMasks;
+import io.condenser.text.WordPiece;
+import io.condenser.training.PretrainingSettings;
+import io.condenser.training.PretrainingSettings.Objective;
+import io.condenser.training.PretrainingTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pre-trains an encoder on a corpus (Gao &amp; Callan 2021a, 2021b). Writes a model folder with its
+ * heads; metrics and checkpoints stand beside it in {@code OUT-training}.
+ */
+public record PretrainStage(
+    @Setting("model folder to start from") Path model,
+    @Setting("the corpus: JSON lines or MS MARCO TSV, gzipped or not") Path corpus,
+    @Setting("model folder to write") Path out,
+    @Setting(value = "what is learnt: mlm, condenser or cocondenser", byDefault = "cocondenser")
+        Objective objective,
+    @Setting(value = "passes over the corpus; fractions are allowed", byDefault = "8")
+        double epochs,
+    @Setting(
+            value = "documents (cocondenser: two spans each) or sequences in a step",
+            byDefault = "256")
+        int batch,
+    @Setting(value = "peak learning rate", byDefault = "1e-4") double learningRate,
+    @Setting(value = "share of the steps in which the learning rate rises", byDefault = "0.1")
+        double warmup,
+    @Setting(value = "longest span in tokens, 16 to 512", byDefault = "128") int spanLength,
+    @Setting(value = "layers before the skip to the head; -1 is half of them", byDefault = "-1")
+        int earlyLayers,
+    @Setting(value = "depth of the Condenser head", byDefault = "2") int headLayers,
+    @Setting(
+            value =
+                "make the heads anew that the model lacks; without it a missing one is an error",
+            byDefault = "false")
+        boolean freshHead,
+    @Setting(
+            value =
+                "steps that train fresh heads alone before all others begin; -1 is 200 if any is fresh",
+            byDefault = "-1")
+        int headWarmupSteps,
+    @Setting(value = "peak learning rate of those steps", byDefault = "1e-3")
+        double headLearningRate,
+    @Setting(value = "the text's vector: cls (the papers') or mean", byDefault = "cls")
+        Pooling pooling,
+    @Setting(value = "temperature of the contrastive loss; the paper's is 1", byDefault = "1")
+        double temperature,
+    @Setting(value = "dropout of hidden states", byDefault = "0.1") double dropout,
+    @Setting(
+            value = "dropout of attention weights; above 0 it forgoes the fused kernel",
+            byDefault = "0")
+        double attentionDropout,
+    @Setting(value = "weight decay", byDefault = "0.01") double weightDecay,
+    @Setting(value = "bound on the gradient's norm", byDefault = "1") double clip,
+    @Setting(
+            value = "tokens whose graphs may be held at once: the memory of a step",
+            byDefault = "16384")
+        int chunkTokens,
+    @Setting(value = "of the matrix products: fp32 or bf16", byDefault = "bf16")
+        Precision precision,
+    @Setting(value = "seed of everything random", byDefault = "42") long seed,
+    @Setting(value = "steps between checkpoints", byDefault = "200") int checkpointEvery,
+    @Setting(
+            value = "dev queries to measure retrieval by while training",
+            byDefault = Setting.ABSENT)
+        @Nullable Path devQueries,
+    @Setting(value = "their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
+    @Setting(value = "steps between those measurements; 0 measures never", byDefault = "0")
+        int validateEvery)
+    implements Stage {
+
+  /** The command, and a recipe's step. */
+  public static final StageType TYPE =
+      StageType.of(
+          "pretrain",
+          PretrainStage.class,
+          "pre-train an encoder on a corpus: MLM, Condenser or coCondenser",
+          "pretrain --model bert-base --corpus corpus.jsonl --fresh-head --out pretrained");
+
+  private static final int HEAD_WARMUP_STEPS = 200;
+
+  public PretrainStage {
+    settings(
+        objective,
+        epochs,
+        batch,
+        chunkTokens,
+        learningRate,
+        warmup,
+        temperature,
+        0,
+        headLearningRate,
+        precision,
+        seed);
+    if (headLayers < 1 || headLayers > 12) {
+      throw new InputException("head-layers is %d; expected 1 to 12".formatted(headLayers));
+    }
+  }
+
+  private static PretrainingSettings settings(
+      Objective objective,
+      double epochs,
+      int batch,
+      int chunkTokens,
+      double learningRate,
+      double warmup,
+      double temperature,
+      int headWarmupSteps,
+      double headLearningRate,
+      Precision precision,
+      long seed) {
+    return new PretrainingSettings(
+        objective,
+        epochs,
+        batch,
+        chunkTokens,
+        learningRate,
+        warmup,
+        temperature,
+        headWarmupSteps,
+        headLearningRate,
+        precision,
+        seed);
+  }
+
+  @Override
+  public List<Path> inputs() {
+    return Stream.of(model, corpus, devQueries, devQrels).filter(Objects::nonNull).toList();
+  }
+
+  @Override
+  public List<Path> outputs() {
+    return List.of(out);
+  }
+
+  @Override
+  public void run(Console console) throws IOException {
+    ModelFolder start = ModelFolder.open(model);
+    WordPiece tokenizer = start.tokenizer();
+    TrainingRun run = new TrainingRun(out, console);
+    Path tokens = run.folder().resolve("tokens.safetensors");
+    try (Console.Progress progress = console.progress("tokenize", -1, "passages")) {
+      Packing packing = new Packing(spanLength, Packing.SHORTER, seed);
+      TokenStore.build(tokens, corpus, tokenizer, packing, progress::at);
+    }
+    try (TokenStore store = TokenStore.open(tokens, tokenizer);
+        PretrainingModel trained = load(start, console)) {
+      console.say(
+          "%,d documents, %,d of at least two spans; %,d spans, %,d tokens"
+              .formatted(
+                  store.documents(), store.pairedDocuments(), store.spans(), store.tokens()));
+      RetrieverConfig retriever = retriever(start);
+      Encoder encoder = new Encoder(trained.config(), trained.parameters(), pooling, false);
+      run.train(
+          task(start, trained, store, tokenizer),
+          run.settings(weightDecay, clip, checkpointEvery, validateEvery, this),
+          DevMeasure.of(
+              devQueries, devQrels, corpus, retriever, tokenizer, encoder, encoder, run.folder()));
+      ModelFolder.save(out, start.config(), trained.parameters(), null, tokenizer, retriever);
+    }
+    run.finish();
+  }
+
+  /** The model's own lengths and titles, with the vector that was trained. */
+  private RetrieverConfig retriever(ModelFolder start) {
+    RetrieverConfig old = start.retriever();
+    return new RetrieverConfig(
+        pooling, false, old.queryLength(), old.passageLength(), old.useTitle(), "", "");
+  }
+
+  private PretrainingTask task(
+      ModelFolder start, PretrainingModel trained, TokenStore store, WordPiece tokenizer) {
+    boolean freshMlm = !start.hasMlmHead();
+    boolean freshCondenser = hasCondenserHead() && start.headLayers() == 0;
+    int headSteps =
+        headWarmupSteps >= 0 ? headWarmupSteps : freshMlm || freshCondenser ? HEAD_WARMUP_STEPS : 0;
+    PretrainingSettings settings =
+        settings(
+            objective,
+            epochs,
+            batch,
+            chunkTokens,
+            learningRate,
+            warmup,
+            temperature,
+            headSteps,
+            headLearningRate,
+            precision,
+            seed);
+    SpanSampler sampler = new SpanSampler(store, tokenizer, spanLength, seed);
+    WholeWordMasks masks = new WholeWordMasks(tokenizer, seed, WholeWordMasks.PROBABILITY);
+    return new PretrainingTask(
+        trained,
+        sampler,
+        masks,
+        tokenizer.padId(),
+        settings,
+        name ->
+            (freshMlm && BertLayout.inMlmHead(name))
+                || (freshCondenser && BertLayout.inCondenserHead(name)));
+  }
+
+  private boolean hasCondenserHead() {
+    return objective != Objective.MLM;
+  }
+
+  private PretrainingModel load(ModelFolder start, Console console) {
+    BertConfig config = start.config().withDropout(dropout, attentionDropout);
+    int early = earlyLayers < 0 ? config.numHiddenLayers() / 2 : earlyLayers;
+    if (early > config.numHiddenLayers()) {
+      throw new InputException(
+          "early-layers is %d; the model has %d layers".formatted(early, config.numHiddenLayers()));
+    }
+    if (spanLength > config.maxPositionEmbeddings()) {
+      throw new InputException(
+          "span-length is %d; the model has %d positions"
+              .formatted(spanLength, config.maxPositionEmbeddings()));
+    }
+    Parameters parameters = new Parameters();
+    start.loadBackbone(parameters, ScalarType.Float);
+    if (start.hasMlmHead()) {
+      start.loadMlmHead(parameters, ScalarType.Float);
+    } else {
+      requireFresh("MLM head");
+      console.say("fresh MLM head");
+      Fresh.add(parameters, BertLayout.mlmHead(config), config.initializerRange(), seed);
+    }
+    if (hasCondenserHead()) {
+      loadCondenserHead(start, config, parameters, console);
+    }
+    return new PretrainingModel(
+        config, parameters, early, hasCondenserHead() ? headLayers : 0, pooling);
+  }
+
+  private void loadCondenserHead(
+      ModelFolder start, BertConfig config, Parameters parameters, Console console) {
+    if (start.headLayers() == headLayers) {
+      start.loadCondenserHead(parameters, headLayers, ScalarType.Float);
+    } else if (start.headLayers() > 0) {
+      throw InputException.in(
+          model,
+          "its Condenser head has %d layers; head-layers is %d"
+              .formatted(start.headLayers(), headLayers));
+    } else {
+      requireFresh("Condenser head");
+      console.say("fresh Condenser head of " + headLayers + " layers");
+      Fresh.add(
+          parameters,
+          BertLayout.condenserHead(config, headLayers),
+          config.initializerRange(),
+          seed + 1);
+    }
+  }
+
+  private void requireFresh(String head) {
+    if (!freshHead) {
+      throw InputException.in(
+          model,
+          "has no %s; give fresh-head to begin with a fresh one, or start from a model that kept its own"
+              .formatted(head));
+    }
+  }
+}
