@@ -32,6 +32,11 @@ public final class Passages {
     return RecordLines.open(corpus, new PassageParser(), Passage::id, "passages");
   }
 
+  /** Opens a corpus whose ids may come twice, as {@link #open} would otherwise. */
+  static RecordReader<Passage> openAmbiguous(Path corpus) {
+    return RecordLines.open(corpus, new PassageParser(), Passage::id, "passages", false);
+  }
+
   private static final class PassageParser implements RecordLines.Parser<Passage> {
     @Override
     public Passage object(JsonNode object, Lines lines) {

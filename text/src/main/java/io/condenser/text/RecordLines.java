@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Records that stand one a line, as JSON objects or as tab-separated columns; the first line that
- * is not blank tells which. Blank lines are skipped, and no id may come twice.
+ * is not blank tells which. Blank lines are skipped.
  */
 final class RecordLines<T> implements RecordReader<T> {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -19,7 +19,7 @@ final class RecordLines<T> implements RecordReader<T> {
   private final Lines lines;
   private final Parser<T> parser;
   private final Function<T, String> id;
-  private final IdSet seen = new IdSet();
+  private final @Nullable IdSet seen; // null where ids may come twice
   private final boolean json;
   private @Nullable String line;
 
@@ -32,8 +32,10 @@ final class RecordLines<T> implements RecordReader<T> {
     T columns(String[] columns, Lines lines);
   }
 
-  private RecordLines(Lines lines, Parser<T> parser, Function<T, String> id, String what) {
+  private RecordLines(
+      Lines lines, Parser<T> parser, Function<T, String> id, String what, boolean unique) {
     this.lines = lines;
+    seen = unique ? new IdSet() : null;
     this.parser = parser;
     this.id = id;
     line = nextLine();
@@ -44,14 +46,20 @@ final class RecordLines<T> implements RecordReader<T> {
   }
 
   /**
-   * Opens a file of records.
+   * Opens a file of records, whose ids must be unique.
    *
    * @param what the records' name in the plural, for the error about a file without any
    */
   static <T> RecordLines<T> open(Path file, Parser<T> parser, Function<T, String> id, String what) {
+    return open(file, parser, id, what, true);
+  }
+
+  /** The same; {@code unique} tells whether an id that comes twice is an error. */
+  static <T> RecordLines<T> open(
+      Path file, Parser<T> parser, Function<T, String> id, String what, boolean unique) {
     Lines lines = Lines.open(file);
     try {
-      return new RecordLines<>(lines, parser, id, what);
+      return new RecordLines<>(lines, parser, id, what, unique);
     } catch (RuntimeException e) {
       lines.close();
       throw e;
@@ -64,7 +72,7 @@ final class RecordLines<T> implements RecordReader<T> {
       return null;
     }
     T parsed = json ? parser.object(object(line), lines) : parser.columns(columns(line), lines);
-    if (!seen.add(id.apply(parsed))) {
+    if (seen != null && !seen.add(id.apply(parsed))) {
       throw lines.error(
           "id '%s' has occurred before; ids must be unique in a file".formatted(id.apply(parsed)));
     }

@@ -75,7 +75,15 @@ public final class WordPiece {
         "vocabulary", new TokenizerFiles(vocabulary, Normalization.bert(lowerCase)));
   }
 
-  /** Writes the files of this tokenizer into an existing model folder, for Hugging Face too. */
+  /** The files that {@link #save} writes. */
+  public static List<Path> files(Path modelDirectory) {
+    return TokenizerFiles.in(modelDirectory);
+  }
+
+  /**
+   * Writes {@link #files} of this tokenizer into a model folder; Hugging Face's slow and fast
+   * tokenizers load them.
+   */
   public void save(Path modelDirectory) {
     new TokenizerFiles(vocabulary, normalization).write(modelDirectory);
   }

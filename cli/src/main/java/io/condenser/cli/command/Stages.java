@@ -4,6 +4,7 @@ import io.condenser.cli.CompareStage;
 import io.condenser.cli.ConvertStage;
 import io.condenser.cli.EvaluateStage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.VocabStage;
 import io.condenser.cli.javadoc.JavadocStage;
 import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
@@ -19,6 +20,7 @@ public final class Stages {
   public static final List<StageType> ALL =
       List.of(
           JavadocStage.TYPE,
+          VocabStage.TYPE,
           ConvertStage.TYPE,
           PretrainStage.TYPE,
           FinetuneStage.TYPE,

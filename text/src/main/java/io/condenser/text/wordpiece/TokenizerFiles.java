@@ -53,6 +53,7 @@ public record TokenizerFiles(List<String> vocabulary, Normalization normalizatio
     JsonNode settings = json(directory.resolve(SETTINGS));
     if (all != null) {
       checkSupported(directory.resolve(ALL), all);
+      checkAddedTokens(directory.resolve(ALL), all);
     }
     JsonNode normalizer = all == null ? JSON.createObjectNode() : all.path("normalizer");
     JsonNode config = settings == null ? JSON.createObjectNode() : settings;
@@ -103,6 +104,17 @@ public record TokenizerFiles(List<String> vocabulary, Normalization normalizatio
     }
   }
 
+  /** Tokens that are matched in raw text; we match the five of BERT and no others. */
+  private static void checkAddedTokens(Path file, JsonNode all) {
+    for (JsonNode token : all.path("added_tokens")) {
+      String content = token.path("content").asString("");
+      if (!SPECIAL_TOKENS.contains(content)) {
+        throw InputException.in(
+            file, "adds the token '%s'; only %s can be read".formatted(content, SPECIAL_TOKENS));
+      }
+    }
+  }
+
   private static List<String> vocabulary(Path directory, @Nullable JsonNode all) {
     Path file = directory.resolve(VOCABULARY);
     if (Files.exists(file)) {
@@ -136,6 +148,12 @@ public record TokenizerFiles(List<String> vocabulary, Normalization normalizatio
       pieces[id] = entry.getKey();
     }
     return Arrays.asList(pieces).stream().map(java.util.Objects::requireNonNull).toList();
+  }
+
+  /** The files of a tokenizer. */
+  public static List<Path> in(Path directory) {
+    return List.of(
+        directory.resolve(VOCABULARY), directory.resolve(SETTINGS), directory.resolve(ALL));
   }
 
   /**
