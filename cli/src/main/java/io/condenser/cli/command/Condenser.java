@@ -1,6 +1,7 @@
 package io.condenser.cli.command;
 
 import io.condenser.cli.Console;
+import io.condenser.cli.Nearest;
 import io.condenser.cli.StageType;
 import io.condenser.storage.InputException;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,10 +24,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * done, 1 failed, 2 wrong usage.
  */
 public final class Condenser {
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final Logger VECTORIZATION =
+      Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
+
   private Condenser() {}
 
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] arguments) {
+    // It would ask every user for the Vector API's module, at which the JVM itself warns.
+    VECTORIZATION.setLevel(Level.SEVERE);
     Terminal terminal = Terminal.ofProcess();
     System.exit(commandLine(Stages.ALL, terminal, terminal.errors()).execute(arguments));
   }
@@ -71,12 +80,27 @@ public final class Condenser {
       command.usage(err);
       return CommandLine.ExitCode.USAGE;
     }
-    err.println(wrong.getMessage());
-    UnmatchedArgumentException.printSuggestions(wrong, err);
+    String name = command.getCommandSpec().qualifiedName();
     err.println(
-        "'./" + command.getCommandSpec().qualifiedName() + " --help' explains the command.");
+        wrong instanceof UnmatchedArgumentException unmatched
+            ? name + ": " + unknown(unmatched.getUnmatched().getFirst(), command)
+            : wrong.getMessage());
+    err.println("'./" + name + " --help' explains the command.");
     err.flush();
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String unknown(String word, CommandLine command) {
+    if (word.startsWith("-")) {
+      String option = word.replaceFirst("=.*", "");
+      List<String> options =
+          command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+      return "no option '%s'%s".formatted(option, Nearest.hint(option, options));
+    }
+    return command.getSubcommands().isEmpty()
+        ? "unexpected '" + word + "'"
+        : "no command '%s'%s"
+            .formatted(word, Nearest.hint(word, command.getSubcommands().keySet()));
   }
 
   private static IExecutionExceptionHandler failures() {

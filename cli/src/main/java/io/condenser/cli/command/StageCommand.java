@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -23,6 +24,9 @@ import picocli.CommandLine.ParameterException;
  * StageType#bind} gives them their types, as it does for recipes.
  */
 final class StageCommand implements Callable<Integer> {
+  private static final int EXAMPLE_COLUMNS = 74;
+  private static final Pattern OPTION_START = Pattern.compile(" (?=--)");
+
   private final StageType stage;
   private final Console console;
   private final CommandSpec spec;
@@ -36,11 +40,7 @@ final class StageCommand implements Callable<Integer> {
   /** The command line of a stage, to be added to the main program's. */
   static CommandLine of(StageType stage, Console console) {
     StageCommand command = new StageCommand(stage, console);
-    command
-        .spec
-        .usageMessage()
-        .description(stage.description())
-        .footer("", "Example:", "  ./condenser " + stage.example());
+    command.spec.usageMessage().description(stage.description()).footer(example(stage.example()));
     for (Parameter parameter : stage.parameters()) {
       command.spec.addOption(option(parameter));
       if (parameter.name().equals(stage.positional())) {
@@ -49,6 +49,21 @@ final class StageCommand implements Callable<Integer> {
     }
     Condenser.addHelp(command.spec);
     return new CommandLine(command.spec);
+  }
+
+  /** An example that can be copied: broken before options, as a shell allows. */
+  private static String[] example(String example) {
+    List<String> lines = new ArrayList<>(List.of("", "Example:"));
+    String line = "  ./condenser";
+    for (String part : OPTION_START.splitAsStream(example).toList()) {
+      if (line.length() + part.length() > EXAMPLE_COLUMNS) {
+        lines.add(line + " \\");
+        line = "     ";
+      }
+      line += " " + part;
+    }
+    lines.add(line);
+    return lines.stream().map(text -> text.replace("%", "%%")).toArray(String[]::new);
   }
 
   private static OptionSpec option(Parameter parameter) {

@@ -70,7 +70,8 @@ final class Terminal implements Console {
     out.print(text.endsWith("\n") ? text : text + "\n");
     if (out.checkError()) {
       throw new UncheckedIOException(
-          "cannot write to standard output", new IOException("closed, or its disk is full"));
+          "cannot write to standard output: it is closed, or its disk is full",
+          new IOException("standard output failed"));
     }
   }
 

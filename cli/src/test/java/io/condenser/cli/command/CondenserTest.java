@@ -108,14 +108,23 @@ class CondenserTest {
   @Test
   void wrongUsageExitsWithTwoAndSaysWhatWasMeant() {
     assertThat(run("sample", "--input", input, "--outptu", output)).isEqualTo(2);
-    assertThat(err()).contains("--outptu", "--output", "'./condenser sample --help'");
+    assertThat(err())
+        .contains(
+            "condenser sample: no option '--outptu'; did you mean '--output'?",
+            "'./condenser sample --help'");
     assertThat(out()).isEmpty();
   }
 
   @Test
   void anUnknownCommandExitsWithTwo() {
     assertThat(run("smaple")).isEqualTo(2);
-    assertThat(err()).contains("smaple", "Did you mean", "sample");
+    assertThat(err()).contains("condenser: no command 'smaple'; did you mean 'sample'?");
+  }
+
+  @Test
+  void aWordTooManyExitsWithTwo() {
+    assertThat(run("sample", "--input", input, "--output", output, "remark", "more")).isEqualTo(2);
+    assertThat(err()).contains("condenser sample: unexpected 'more'");
   }
 
   @Test
