@@ -71,6 +71,11 @@ public final class SafetensorsWriter implements AutoCloseable {
     room(Integer.BYTES).putInt(value);
   }
 
+  /** Puts a float32. */
+  public void putFloat(float value) throws IOException {
+    room(Float.BYTES).putFloat(value);
+  }
+
   /** Puts an element of eight bytes. */
   public void putLong(long value) throws IOException {
     room(Long.BYTES).putLong(value);
