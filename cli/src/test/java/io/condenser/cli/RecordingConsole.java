@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A console that keeps what was said. */
-final class RecordingConsole implements Console {
-  final List<String> remarks = new ArrayList<>();
-  final List<String> results = new ArrayList<>();
+public final class RecordingConsole implements Console {
+  public final List<String> remarks = new ArrayList<>();
+  public final List<String> results = new ArrayList<>();
 
   @Override
   public void say(String line) {

@@ -69,11 +69,11 @@ public final class AnswerPage {
     int blank = -1;
     for (int at = 0; at < text.length(); ) {
       int character = text.codePointAt(at);
+      blank = character == ' ' ? at : blank;
       used += isWide(character) ? 2 : 1;
       if (used > width) {
         return blank > 0 ? blank : at;
       }
-      blank = character == ' ' ? at : blank;
       at += Character.charCount(character);
     }
     return text.length();

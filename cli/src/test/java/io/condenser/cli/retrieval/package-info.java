@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.retrieval;
+
+import org.jspecify.annotations.NullMarked;
