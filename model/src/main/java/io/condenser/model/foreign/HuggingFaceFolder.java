@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -139,7 +140,7 @@ final class HuggingFaceFolder {
     return head;
   }
 
-  private @org.jspecify.annotations.Nullable WordPiece tokenizer() {
+  private @Nullable WordPiece tokenizer() {
     boolean there =
         Files.exists(folder.resolve("vocab.txt")) || Files.exists(folder.resolve("tokenizer.json"));
     return there ? WordPiece.open(folder) : null;

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A BERT encoder in an ONNX file as PyTorch's exporter writes it. Embeddings, biases and LayerNorms
- * keep their names there; the matrices of dense layers are anonymous constants, [in, out], and are
- * named after the node that uses them: {@code /encoder/layer.0/output/dense/MatMul}.
+ * keep their names there. The matrices of dense layers are anonymous constants, [in, out]: each is
+ * named after the bias that is added to its product.
  *
  * <p>Fields used of onnx.proto: ModelProto.graph 7; GraphProto.node 1, initializer 5;
  * NodeProto.input 1, output 2, name 3, op_type 4, attribute 5; AttributeProto.name 1, t 5;
@@ -28,6 +29,8 @@ final class OnnxGraph {
       Set.of("DynamicQuantizeLinear", "MatMulInteger", "QLinearMatMul", "DequantizeLinear");
   private static final Map<Long, DType> TYPES =
       Map.of(1L, DType.F32, 7L, DType.I64, 10L, DType.F16, 11L, DType.F64, 16L, DType.BF16);
+
+  private static final String BIAS = ".bias";
 
   private record Node(String operator, String name, List<String> inputs, List<String> outputs) {}
 
@@ -55,6 +58,7 @@ final class OnnxGraph {
         }
       }
     } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+      // what Wire and StoredTensor throw over damaged bytes
       throw new InputException(where + ": not a whole ONNX file; truncated or damaged", e);
     }
     if (onnx.nodes.isEmpty()) {
@@ -141,23 +145,37 @@ final class OnnxGraph {
         weights.put(name, tensor);
       }
     });
+    Map<String, StoredTensor> matrices = matricesByProduct();
     for (Node node : nodes) {
-      if (node.operator().equals("MatMul") && node.inputs().size() == 2) {
-        StoredTensor matrix = constants.get(node.inputs().get(1));
-        if (matrix != null && matrix.shape().size() == 2) {
+      if (node.operator().equals("Add") && node.inputs().size() == 2) {
+        String first = node.inputs().get(0);
+        String second = node.inputs().get(1);
+        StoredTensor matrix = matrices.getOrDefault(first, matrices.get(second));
+        String bias = matrices.containsKey(first) ? second : first;
+        if (matrix != null && bias.endsWith(BIAS)) {
+          String weight = bias.substring(0, bias.length() - BIAS.length()) + ".weight";
           StoredTensor floats = Float32.of(where, matrix, arena);
-          weights.put(weightOf(node.name()), Float32.transposed(floats, arena));
+          weights.put(weight, Float32.transposed(floats, arena));
         }
       }
     }
     return weights;
   }
 
-  /** {@code /encoder/layer.0/output/dense/MatMul} → {@code encoder.layer.0.output.dense.weight}. */
-  private static String weightOf(String node) {
-    int end = node.lastIndexOf('/');
-    String layer = node.substring(node.startsWith("/") ? 1 : 0, Math.max(end, 1));
-    return layer.replace('/', '.') + ".weight";
+  /** The constant matrix of each product of a variable with one, by the name of the product. */
+  private Map<String, StoredTensor> matricesByProduct() {
+    Map<String, StoredTensor> matrices = new HashMap<>();
+    for (Node node : nodes) {
+      if (node.operator().equals("MatMul")
+          && node.inputs().size() == 2
+          && node.outputs().size() == 1) {
+        StoredTensor matrix = constants.get(node.inputs().get(1));
+        if (matrix != null && matrix.shape().size() == 2) {
+          matrices.put(node.outputs().getFirst(), matrix);
+        }
+      }
+    }
+    return matrices;
   }
 
   /** The shape of the encoder, from its tensors and the constants of its graph. */
@@ -171,7 +189,7 @@ final class OnnxGraph {
         Math.toIntExact(words.get(0)),
         Math.toIntExact(words.get(1)),
         layers,
-        heads(),
+        heads(words.get(1)),
         Math.toIntExact(shape("encoder.layer.0.intermediate.dense.bias", 1).getFirst()),
         Math.toIntExact(shape("embeddings.position_embeddings.weight", 2).getFirst()),
         Math.toIntExact(shape("embeddings.token_type_embeddings.weight", 2).getFirst()),
@@ -190,14 +208,12 @@ final class OnnxGraph {
   }
 
   /** From where attention is split: reshaped to [batch, tokens, heads, size of a head]. */
-  private int heads() {
+  private int heads(long hidden) {
     for (Node node : nodes) {
-      if (node.operator().equals("Concat")
-          && node.name().contains("/attention/self/")
-          && node.inputs().size() == 4) {
-        StoredTensor heads = constants.get(node.inputs().get(2));
-        if (heads != null && heads.dtype() == DType.I64 && heads.elements() == 1) {
-          return Math.toIntExact(heads.data().get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
+      if (node.operator().equals("Concat") && node.inputs().size() == 4) {
+        StoredTensor size = constants.get(node.inputs().get(3));
+        if (size != null && size.dtype() == DType.I64 && size.elements() == 1) {
+          return Math.toIntExact(hidden / size.data().get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
         }
       }
     }

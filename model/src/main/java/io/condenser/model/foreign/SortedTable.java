@@ -7,7 +7,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * LevelDB's sorted table, the form of a TensorFlow checkpoint's index.
@@ -69,7 +68,7 @@ final class SortedTable {
       throw new InputException(
           "%s: compressed with method %d; expected none".formatted(where, compression));
     }
-    if (!Crc.matches(file.asSlice(offset, size + 1), file.get(INT, offset + size + 1))) {
+    if (MaskedCrc.of(file.asSlice(offset, size + 1)) != file.get(INT, offset + size + 1)) {
       throw new InputException(where + ": damaged: a block does not match its checksum");
     }
     MemorySegment block = file.asSlice(offset, size);
@@ -119,21 +118,6 @@ final class SortedTable {
       MemorySegment slice = bytes.asSlice(position, count);
       position += count;
       return slice;
-    }
-  }
-
-  /** The CRC-32C that LevelDB and TensorFlow store: rotated and shifted, lest it be its own. */
-  static final class Crc {
-    private static final int MASK = 0xa282ead8;
-
-    private Crc() {}
-
-    static boolean matches(MemorySegment bytes, int stored) {
-      CRC32C crc = new CRC32C();
-      for (long at = 0; at < bytes.byteSize(); at += 1 << 30) { // a buffer holds less than 2 GiB
-        crc.update(bytes.asSlice(at, Math.min(1 << 30, bytes.byteSize() - at)).asByteBuffer());
-      }
-      return Integer.rotateRight((int) crc.getValue(), 15) + MASK == stored;
     }
   }
 }

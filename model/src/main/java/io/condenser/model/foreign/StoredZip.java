@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a zip file that lies in memory or is mapped, as views of it. Only stored entries
@@ -133,7 +134,7 @@ final class StoredZip {
     }
   }
 
-  private InputException broken(String how, @org.jspecify.annotations.Nullable Throwable cause) {
+  private InputException broken(String how, @Nullable Throwable cause) {
     return new InputException(where + ": not a whole zip archive, " + how + "; truncated?", cause);
   }
 }

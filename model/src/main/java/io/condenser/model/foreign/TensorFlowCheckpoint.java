@@ -124,7 +124,7 @@ final class TensorFlowCheckpoint {
       return;
     }
     MemorySegment data = file("data-%05d-of-%05d".formatted(shard, shards)).asSlice(offset, size);
-    if (!SortedTable.Crc.matches(data, crc)) {
+    if (MaskedCrc.of(data) != crc) {
       throw new InputException(
           "%s: variable %s is damaged: it does not match its checksum".formatted(where, name));
     }

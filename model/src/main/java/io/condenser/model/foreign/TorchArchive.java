@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state dict that PyTorch (since 1.6) saved: a zip whose entries are stored, one folder deep:
@@ -48,8 +49,7 @@ final class TorchArchive {
     return tensors;
   }
 
-  private static void checkByteOrder(
-      Path file, @org.jspecify.annotations.Nullable MemorySegment order) {
+  private static void checkByteOrder(Path file, @Nullable MemorySegment order) {
     if (order != null && order.byteSize() == 3) { // "big"; older archives do not say
       throw InputException.in(file, "saved on a big-endian machine; expected little-endian");
     }

@@ -64,7 +64,9 @@ final class TorchPickle {
     Object value;
     try {
       value = new TorchPickle(where, pickle).run();
-    } catch (IndexOutOfBoundsException | ClassCastException e) {
+    } catch (InputException e) {
+      throw e;
+    } catch (RuntimeException e) { // damaged bytes can trip the machine anywhere
       throw new InputException(where + ": not a whole pickle; truncated or damaged", e);
     }
     if (!(value instanceof Map<?, ?> map)) {
@@ -106,9 +108,7 @@ final class TorchPickle {
       case 'M' -> stack.add((long) unsigned16());
       case 'J' -> stack.add((long) int32());
       case 0x8a -> stack.add(long1());
-      case 'G' -> {
-        stack.add(Double.longBitsToDouble(Long.reverseBytes(int64())));
-      }
+      case 'G' -> stack.add(Double.longBitsToDouble(Long.reverseBytes(int64())));
       case 'X', 'T' -> stack.add(text(int32()));
       case 0x8c, 'U' -> stack.add(text(unsigned8()));
       case 'c' -> stack.add(global(line() + " " + line()));
@@ -207,11 +207,11 @@ final class TorchPickle {
     };
   }
 
-  private static Map<Object, Object> dictionary(List<?> arguments) {
-    Map<Object, Object> dictionary = new LinkedHashMap<>();
+  private static Map<String, Object> dictionary(List<?> arguments) {
+    Map<String, Object> dictionary = new LinkedHashMap<>();
     if (!arguments.isEmpty()) { // its pairs
       for (Object pair : (List<?>) arguments.get(0)) {
-        dictionary.put(((List<?>) pair).get(0), ((List<?>) pair).get(1));
+        dictionary.put((String) ((List<?>) pair).get(0), ((List<?>) pair).get(1));
       }
     }
     return dictionary;
@@ -245,9 +245,9 @@ final class TorchPickle {
 
   @SuppressWarnings("unchecked") // every map on the stack is one of ours
   private void putAll(List<Object> pairs) {
-    Map<Object, Object> map = (Map<Object, Object>) stack.getLast();
+    Map<String, Object> map = (Map<String, Object>) stack.getLast();
     for (int i = 0; i < pairs.size(); i += 2) {
-      map.put(pairs.get(i), pairs.get(i + 1));
+      map.put((String) pairs.get(i), pairs.get(i + 1));
     }
   }
 
