@@ -36,7 +36,12 @@ public final class MavenArtifacts implements AutoCloseable {
 
   /** Reads the user's Maven settings; downloads will be announced on {@code console}. */
   public static MavenArtifacts open(Console console) {
-    return open(console, ContextOverrides.create().withUserSettings(true));
+    // Without "always", a jar that was missing once is not looked for again for a day.
+    return open(
+        console,
+        ContextOverrides.create()
+            .withUserSettings(true)
+            .snapshotUpdatePolicy(ContextOverrides.SnapshotUpdatePolicy.ALWAYS));
   }
 
   static MavenArtifacts open(Console console, ContextOverrides.Builder overrides) {

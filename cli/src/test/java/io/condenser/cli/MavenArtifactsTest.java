@@ -8,7 +8,6 @@ import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against repositories that are folders: no network, and nothing of the user's settings. */
 class MavenArtifactsTest {
   @TempDir Path folder;
-  private final List<String> said = new ArrayList<>();
+  private final RecordingConsole console = new RecordingConsole();
 
   @Test
   void aJarInTheLocalRepositoryNeedsNoOtherOne() throws IOException {
@@ -25,17 +24,19 @@ class MavenArtifactsTest {
     try (MavenArtifacts maven = open(true)) {
       assertThat(maven.jar("org.example:thing:1.0")).isEqualTo(jar);
     }
-    assertThat(said).isEmpty();
+    assertThat(console.remarks).isEmpty();
   }
 
   @Test
   void aMissingJarIsDownloadedAndAnnounced() throws IOException {
-    put("remote", "1.0", "a jar");
+    Path jar = put("remote", "1.0", "a jar");
+    String sha1 = "f19a57f67e570fa19754b1d59f4574a511a06423";
+    Files.writeString(jar.resolveSibling("thing-1.0.jar.sha1"), sha1);
     try (MavenArtifacts maven = open(false)) {
-      Path jar = maven.jar("org.example:thing:1.0");
-      assertThat(jar).startsWith(folder.resolve("local")).hasContent("a jar");
+      Path here = maven.jar("org.example:thing:1.0");
+      assertThat(here).startsWith(folder.resolve("local")).hasContent("a jar");
     }
-    assertThat(said).containsExactly("downloading thing-1.0.jar (0.0 MB)");
+    assertThat(console.remarks).containsExactly("downloading thing-1.0.jar (0.0 MB)");
   }
 
   @Test
@@ -93,40 +94,12 @@ class MavenArtifactsTest {
     String url = folder.resolve("remote").toUri().toString();
     RemoteRepository remote = new RemoteRepository.Builder("remote", "default", url).build();
     return MavenArtifacts.open(
-        console(),
+        console,
         ContextOverrides.create()
             .withUserSettings(false)
             .withLocalRepositoryOverride(folder.resolve("local"))
             .repositories(List.of(remote))
             .addRepositoriesOp(ContextOverrides.AddRepositoriesOp.REPLACE)
             .offline(offline));
-  }
-
-  private Console console() {
-    return new Console() {
-      @Override
-      public void say(String line) {
-        said.add(line);
-      }
-
-      @Override
-      public void result(String text) {
-        throw new AssertionError("a download is no result: " + text);
-      }
-
-      @Override
-      public Progress progress(String what, long total, String unit) {
-        return new Progress() {
-          @Override
-          public void at(long done) {}
-
-          @Override
-          public void note(String text) {}
-
-          @Override
-          public void close() {}
-        };
-      }
-    };
   }
 }

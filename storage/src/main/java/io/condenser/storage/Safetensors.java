@@ -190,10 +190,7 @@ public final class Safetensors implements AutoCloseable {
       writeAll(channel, length.putLong(header.length).flip());
       writeAll(channel, ByteBuffer.wrap(header));
       for (StoredTensor tensor : tensors) {
-        long size = tensor.data().byteSize();
-        for (long at = 0; at < size; at += 1 << 30) { // a buffer holds less than 2 GiB
-          writeAll(channel, tensor.data().asSlice(at, Math.min(1 << 30, size - at)).asByteBuffer());
-        }
+        writeAll(channel, tensor.data());
       }
     }
   }
@@ -231,6 +228,19 @@ public final class Safetensors implements AutoCloseable {
       node.putArray("data_offsets").add(place.begin()).add(place.end());
     });
     return root.toString();
+  }
+
+  private static void writeAll(FileChannel channel, MemorySegment data) throws IOException {
+    boolean heap = data.heapBase().isPresent(); // an array of floats has no view as bytes
+    long window = heap ? 1 << 20 : 1 << 30; // a buffer holds less than 2 GiB
+    for (long at = 0; at < data.byteSize(); at += window) {
+      MemorySegment slice = data.asSlice(at, Math.min(window, data.byteSize() - at));
+      if (heap) {
+        writeAll(channel, ByteBuffer.wrap(slice.toArray(ValueLayout.JAVA_BYTE)));
+      } else {
+        writeAll(channel, slice.asByteBuffer());
+      }
+    }
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {

@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -170,12 +172,14 @@ final class JarCheckpoint {
         .orElse(null);
   }
 
-  /** An entry's content outside the heap, where it does not count against it. */
+  /** An entry's content outside the heap, where it does not count against it; checked. */
   @SuppressWarnings("MustBeClosedChecker") // the arena is closed with the files
   private MemorySegment inflate(ZipEntry entry) throws IOException {
     Arena arena = files.arena();
     MemorySegment content = arena.allocate(entry.getSize(), 64);
-    try (ReadableByteChannel in = Channels.newChannel(zip.getInputStream(entry))) {
+    CRC32 crc = new CRC32();
+    try (InputStream checked = new CheckedInputStream(zip.getInputStream(entry), crc);
+        ReadableByteChannel in = Channels.newChannel(checked)) {
       long at = 0;
       while (at < content.byteSize()) {
         ByteBuffer window =
@@ -187,6 +191,10 @@ final class JarCheckpoint {
         }
         at += read;
       }
+    }
+    if (crc.getValue() != entry.getCrc()) {
+      throw InputException.in(
+          jar, "entry %s is damaged: it does not match its checksum".formatted(entry.getName()));
     }
     return content;
   }
