@@ -31,7 +31,7 @@ final class KnownEncoders {
 
   /**
    * The settings of the encoder in an ONNX file, by the file's name. For an unknown one, mean
-   * pooling and length 1 with a remark: most published encoders are that.
+   * pooling and vectors of length 1, with a remark: most published encoders are that.
    */
   static RetrieverConfig settings(String file, BertConfig config, List<String> remarks) {
     String name = file.toLowerCase(Locale.ROOT);
