@@ -18,6 +18,21 @@ final class IdSet {
     return put(hash(id));
   }
 
+  /** Whether an id is there. */
+  boolean contains(String id) {
+    long hash = hash(id);
+    int slot = (int) hash & (hashes.length - 1);
+    while (hashes[slot] != 0 && hashes[slot] != hash) {
+      slot = (slot + 1) & (hashes.length - 1);
+    }
+    return hashes[slot] == hash;
+  }
+
+  /** How many. */
+  int size() {
+    return size;
+  }
+
   private boolean put(long hash) {
     int slot = (int) hash & (hashes.length - 1);
     while (hashes[slot] != 0) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique in its corpus
  * @param title empty where there is none
- * @param text what the passage says; may be empty only where {@code spans} is not
+ * @param text what the passage says; empty only where title or {@code spans} say something
  * @param doc the document it belongs to; null where every passage is a document of its own
  * @param spans the document's spans where it brings them itself, in order; else empty
  */

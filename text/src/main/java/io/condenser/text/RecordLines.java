@@ -74,7 +74,8 @@ final class RecordLines<T> implements RecordReader<T> {
     T parsed = json ? parser.object(object(line), lines) : parser.columns(columns(line), lines);
     if (seen != null && !seen.add(id.apply(parsed))) {
       throw lines.error(
-          "id '%s' has occurred before; ids must be unique in a file".formatted(id.apply(parsed)));
+          "id '%s' has occurred before; ids must be unique (for passages, the command join-ids makes them so)"
+              .formatted(id.apply(parsed)));
     }
     line = nextLine();
     return parsed;

@@ -32,7 +32,10 @@ class EveryCharacterTest {
     List<String> differences = new ArrayList<>();
     try (HuggingFace theirs = new HuggingFace(directory)) {
       for (int first = 0; first <= Character.MAX_CODE_POINT; first += BATCH) {
-        compare(ours, theirs, first, BATCH, differences);
+        boolean assigned = first < 0x40000 || first >= 0xE0000; // no character lies between
+        if (assigned || first % 0x10000 == 0) {
+          compare(ours, theirs, first, BATCH, differences);
+        }
       }
     }
     assertThat(differences).isEmpty();
@@ -67,13 +70,16 @@ class EveryCharacterTest {
 
   private static List<String> vocabularyOfLetters() {
     Set<String> vocabulary = new LinkedHashSet<>(TokenizerFiles.SPECIAL_TOKENS);
-    for (int c = 0x21; c < 0x30000; c++) { // beyond, little is assigned and nothing decomposes
+    for (int c = 0x21; c < 0x30000; c++) {
       String character = Character.toString(c);
       if (Character.getType(c) != Character.SURROGATE && !character.isBlank()) {
-        addBothWays(c, vocabulary);
-        Normalizer.normalize(character, Normalizer.Form.NFD)
-            .codePoints()
-            .forEach(part -> addBothWays(part, vocabulary));
+        String parts = Normalizer.normalize(character, Normalizer.Form.NFD);
+        if (!parts.equals(character)) {
+          parts.codePoints().forEach(part -> addBothWays(part, vocabulary));
+        }
+        if (c < 0x20000) { // beyond, what does not decompose may as well be unknown
+          addBothWays(c, vocabulary);
+        }
       }
     }
     return List.copyOf(vocabulary);

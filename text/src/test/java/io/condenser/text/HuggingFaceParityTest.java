@@ -31,7 +31,7 @@ class HuggingFaceParityTest {
   private static final boolean FULL = Boolean.getBoolean("condenser.tokenizer.full");
 
   /** Of each corpus every so manyth text; odd, for titles and texts take turns. */
-  private static final int SAMPLED = 17;
+  private static final int SAMPLED = 29;
 
   private static final List<String> HARD =
       List.of(

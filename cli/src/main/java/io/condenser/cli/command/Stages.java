@@ -3,6 +3,7 @@ package io.condenser.cli.command;
 import io.condenser.cli.CompareStage;
 import io.condenser.cli.ConvertStage;
 import io.condenser.cli.EvaluateStage;
+import io.condenser.cli.JoinIdsStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
 import io.condenser.cli.javadoc.JavadocStage;
@@ -20,6 +21,7 @@ public final class Stages {
   public static final List<StageType> ALL =
       List.of(
           JavadocStage.TYPE,
+          JoinIdsStage.TYPE,
           VocabStage.TYPE,
           ConvertStage.TYPE,
           PretrainStage.TYPE,

@@ -1,0 +1,114 @@
+package io.condenser.text;
+
+import static java.util.stream.Collectors.joining;
+
+import io.condenser.storage.Replacement;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Repairs a corpus in which several passages share an id: they become one passage, their texts in
+ * order. Nothing is lost, and whatever a judgment says of the id stays true; dropping all but one,
+ * or giving the others new ids, would make judgments point to the wrong text.
+ *
+ * <p>The corpus is read three times; only the passages that share an id are held.
+ */
+public final class SharedIds {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private SharedIds() {}
+
+  /**
+   * What was done.
+   *
+   * @param read passages of the corpus
+   * @param written passages that are left
+   * @param shared ids that several passages had
+   */
+  public record Joined(long read, long written, long shared) {}
+
+  /**
+   * Writes a corpus of any format as JSON lines in which every id is unique, in the order in which
+   * ids first occur.
+   */
+  public static Joined join(Path corpus, Path out) {
+    IdSet repeated = repeated(corpus);
+    Map<String, List<Passage>> groups = groups(corpus, repeated);
+    long[] counts = new long[2];
+    Replacement.file(
+        out,
+        aside -> {
+          try (RecordReader<Passage> passages = Passages.openAmbiguous(corpus);
+              BufferedWriter writer = Files.newBufferedWriter(aside)) {
+            for (Passage p = passages.next(); p != null; p = passages.next()) {
+              counts[0]++;
+              Passage left = repeated.contains(p.id()) ? joined(groups.remove(p.id())) : p;
+              if (left != null) {
+                counts[1]++;
+                write(left, writer);
+              }
+            }
+          }
+        });
+    return new Joined(counts[0], counts[1], repeated.size());
+  }
+
+  private static IdSet repeated(Path corpus) {
+    IdSet seen = new IdSet();
+    IdSet repeated = new IdSet();
+    try (RecordReader<Passage> passages = Passages.openAmbiguous(corpus)) {
+      for (Passage p = passages.next(); p != null; p = passages.next()) {
+        if (!seen.add(p.id())) {
+          repeated.add(p.id());
+        }
+      }
+    }
+    return repeated;
+  }
+
+  private static Map<String, List<Passage>> groups(Path corpus, IdSet repeated) {
+    Map<String, List<Passage>> groups = new HashMap<>();
+    try (RecordReader<Passage> passages = Passages.openAmbiguous(corpus)) {
+      for (Passage p = passages.next(); p != null; p = passages.next()) {
+        if (repeated.contains(p.id())) {
+          groups.computeIfAbsent(p.id(), id -> new ArrayList<>()).add(p);
+        }
+      }
+    }
+    return groups;
+  }
+
+  /** The first passage's id, title and document with the texts and spans of all; null of none. */
+  private static @Nullable Passage joined(@Nullable List<Passage> group) {
+    if (group == null) {
+      return null; // written already, where the id first occurred
+    }
+    Passage first = group.getFirst();
+    String text =
+        group.stream().map(Passage::text).filter(t -> !t.isBlank()).collect(joining("\n"));
+    List<String> spans = group.stream().flatMap(p -> p.spans().stream()).toList();
+    return new Passage(first.id(), first.title(), text, first.doc(), spans);
+  }
+
+  private static void write(Passage passage, BufferedWriter writer) throws IOException {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("_id", passage.id()).put("title", passage.title()).put("text", passage.text());
+    if (passage.doc() != null) {
+      node.put("doc", passage.doc());
+    }
+    if (!passage.spans().isEmpty()) {
+      passage.spans().forEach(node.putArray("spans")::add);
+    }
+    writer.write(node.toString());
+    writer.write('\n');
+  }
+}

@@ -1,0 +1,152 @@
+package io.condenser.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.condenser.storage.InputException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PassagesTest {
+  @TempDir Path folder;
+
+  private List<Passage> read(String content) throws IOException {
+    return all(Files.writeString(folder.resolve("corpus"), content));
+  }
+
+  private static List<Passage> all(Path file) {
+    List<Passage> passages = new ArrayList<>();
+    try (RecordReader<Passage> reader = Passages.open(file)) {
+      for (Passage p = reader.next(); p != null; p = reader.next()) {
+        passages.add(p);
+      }
+    }
+    return passages;
+  }
+
+  @Test
+  void readsBeirJsonLinesAndIgnoresWhatItDoesNotKnow() throws IOException {
+    assertThat(
+            read(
+                """
+                {"_id": "a", "title": "T", "text": "one", "metadata": {"x": [1]}}
+
+                {"_id": 7, "text": "two", "doc": "d", "title": null}
+                """))
+        .containsExactly(
+            new Passage("a", "T", "one", null, List.of()),
+            new Passage("7", "", "two", "d", List.of()));
+  }
+
+  @Test
+  void readsDocumentsWithSpansByLineNumberWhereTheyHaveNoId() throws IOException {
+    assertThat(read("{\"spans\": [\"one\", \" \", \"two\"]}\n{\"_id\": \"b\", \"spans\": [\"x\"]}"))
+        .containsExactly(
+            new Passage("1", "", "", null, List.of("one", "two")),
+            new Passage("b", "", "", null, List.of("x")));
+  }
+
+  @Test
+  void readsMsMarcoPassagesAndDocuments() throws IOException {
+    assertThat(read("0\tThe \"text\"\n1\tMore\n"))
+        .containsExactly(
+            new Passage("0", "", "The \"text\"", null, List.of()),
+            new Passage("1", "", "More", null, List.of()));
+    assertThat(read("D1\thttp://x\tTitle\tBody\n"))
+        .containsExactly(new Passage("D1", "Title", "Body", null, List.of()));
+  }
+
+  @Test
+  void readsGzip() throws IOException {
+    Path file = folder.resolve("corpus.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("{\"_id\": \"a\", \"text\": \"één\"}\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(all(file)).containsExactly(new Passage("a", "", "één", null, List.of()));
+  }
+
+  @Test
+  void aTitleAloneIsEnough() throws IOException {
+    assertThat(read("{\"_id\": \"a\", \"title\": \"T\", \"text\": \"\"}")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"_id\": \"b\"} | :2: passage 'b' has no text",
+        "{\"_id\": \"b\", \"text\": \"  \"} | :2: passage 'b' has no text",
+        "{\"text\": \"x\"} | :2: a passage without \"_id\"",
+        "{\"_id\": \"a\", \"text\": \"x\"} | :2: id 'a' has occurred before",
+        "{\"_id\": \"b\", \"text\": 3} | :2: \"text\" is 3; expected a text",
+        "{\"_id\": \"b\", \"text\": \"x\" | :2: not a JSON object",
+        "[1] | :2: expected a JSON object, found [1]",
+        "{\"_id\": \"b\", \"spans\": \"x\"} | :2: \"spans\" is not a list of texts",
+        "{\"_id\": \"b\", \"spans\": [1]} | :2: \"spans\" holds 1; expected texts alone"
+      })
+  void aBadLineIsNamed(String line, String problem) {
+    assertThatThrownBy(() -> read("{\"_id\": \"a\", \"text\": \"one\"}\n" + line + "\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("corpus" + problem);
+  }
+
+  @Test
+  void aBadColumnCountIsNamed() {
+    assertThatThrownBy(() -> read("1\ttext\n2\ta\tb\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("corpus:2: 3 columns; expected 2 (id, text) or 4");
+  }
+
+  @Test
+  void anEmptyCorpusIsRefusedAtOnce() {
+    assertThatThrownBy(() -> read("\n \n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("corpus: no passages");
+    assertThatThrownBy(() -> read("")).isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void manyIdsAreToldApart() {
+    IdSet ids = new IdSet();
+    for (int i = 0; i < 200_000; i++) {
+      assertThat(ids.add("id" + i)).isTrue();
+    }
+    for (int i = 0; i < 200_000; i++) {
+      assertThat(ids.add("id" + i)).isFalse();
+    }
+    assertThat(ids.contains("id200000")).isFalse();
+    assertThat(ids.size()).isEqualTo(200_000);
+  }
+
+  @Test
+  void passagesThatShareAnIdAreJoinedWhereItFirstOccurs() throws IOException {
+    Path corpus =
+        Files.writeString(
+            folder.resolve("shared.jsonl"),
+            """
+            {"_id": "a", "title": "A", "text": "one", "doc": "d"}
+            {"_id": "b", "text": "two"}
+            {"_id": "a", "title": "Z", "text": "three", "doc": "e"}
+            {"_id": "c", "spans": ["x"]}
+            {"_id": "c", "spans": ["y"]}
+            """);
+    Path out = folder.resolve("unique.jsonl");
+    assertThat(SharedIds.join(corpus, out)).isEqualTo(new SharedIds.Joined(5, 3, 2));
+    assertThat(all(out))
+        .containsExactly(
+            new Passage("a", "A", "one\nthree", "d", List.of()),
+            new Passage("b", "", "two", null, List.of()),
+            new Passage("c", "", "", null, List.of("x", "y")));
+  }
+}
