@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  ./condenser run recipes/beir.yaml --set data=my-corpus --set work=work/my-corpus"
+      "  ./condenser run my-corpus.yaml --set data=elsewhere --set work=work/elsewhere"
     })
 final class RunCommand implements Callable<Integer> {
   private final List<StageType> stages;
