@@ -21,16 +21,9 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.StoredField;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexNotFoundException;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.Term;
@@ -40,12 +33,9 @@ import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.FSDirectory;
-import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,12 +49,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class Bm25Index implements AutoCloseable {
-  private static final String ID = "id";
-  private static final String TITLE = "title";
-  private static final String TEXT = "text";
-  private static final String CONTENTS = "contents";
+  static final String ID = "id";
+  static final String TITLE = "title";
+  static final String TEXT = "text";
+  static final String CONTENTS = "contents";
   private static final int QUERIES_AT_ONCE = 512;
-  private static final double WRITE_BUFFER_MEGABYTES = 64;
 
   private final DirectoryReader reader;
   private final LeafReader segment;
@@ -82,7 +71,7 @@ public final class Bm25Index implements AutoCloseable {
     searcher.setQueryCache(null); // queries do not come again
   }
 
-  private static BM25Similarity similarity(Bm25Settings settings) {
+  static BM25Similarity similarity(Bm25Settings settings) {
     return new BM25Similarity((float) settings.k1(), (float) settings.b());
   }
 
@@ -90,7 +79,7 @@ public final class Bm25Index implements AutoCloseable {
    * Builds an index in place of whatever {@code directory} held; until it is whole, the old one
    * stays.
    *
-   * @param progress is told how many passages are indexed, now and then
+   * @param progress is told how many passages are indexed
    * @throws InputException if there are no passages, or two have the same id
    */
   public static void build(
@@ -101,66 +90,11 @@ public final class Bm25Index implements AutoCloseable {
     Replacement.directory(
         directory,
         aside -> {
-          write(aside, passages, settings, progress);
+          Bm25Writer.write(aside, passages, settings, progress);
           try (Bm25Index index = open(aside)) {
-            index.refuseDuplicates();
+            Bm25Writer.refuseDuplicates(index.segment);
           }
         });
-  }
-
-  private static void write(
-      Path directory, RecordReader<Passage> passages, Bm25Settings settings, LongConsumer progress)
-      throws IOException {
-    try (Analyzer analyzer = settings.analysis().analyzer();
-        FSDirectory files = FSDirectory.open(directory);
-        IndexWriter writer = new IndexWriter(files, writing(analyzer, settings))) {
-      long count = 0;
-      for (Passage p = passages.next(); p != null; p = passages.next()) {
-        writer.addDocument(document(p));
-        progress.accept(++count);
-      }
-      if (count == 0) {
-        throw new InputException("the corpus has no passages; there is nothing to index");
-      }
-      writer.forceMerge(1);
-      writer.setLiveCommitData(settings.toMap().entrySet());
-      writer.commit();
-    }
-  }
-
-  private static IndexWriterConfig writing(Analyzer analyzer, Bm25Settings settings) {
-    return new IndexWriterConfig(analyzer)
-        .setSimilarity(similarity(settings))
-        .setIndexSort(new Sort(new SortField(ID, SortField.Type.STRING, true)))
-        .setRAMBufferSizeMB(WRITE_BUFFER_MEGABYTES);
-  }
-
-  private static Document document(Passage passage) {
-    String text = BodyText.of(passage);
-    Document document = new Document();
-    document.add(new StringField(ID, passage.id(), Field.Store.NO));
-    document.add(new SortedDocValuesField(ID, new BytesRef(passage.id())));
-    document.add(new StoredField(TITLE, passage.title()));
-    document.add(new StoredField(TEXT, text));
-    document.add(new TextField(CONTENTS, passage.title() + "\n" + text, Field.Store.NO));
-    return document;
-  }
-
-  /** Equal ids stand next to each other, since the segment is sorted by them. */
-  private void refuseDuplicates() throws IOException {
-    SortedDocValues ids = DocValues.getSorted(segment, ID);
-    if (ids.getValueCount() == segment.maxDoc()) {
-      return;
-    }
-    int before = -1;
-    while (ids.nextDoc() != SortedDocValues.NO_MORE_DOCS) {
-      if (ids.ordValue() == before) {
-        throw new InputException(
-            "two passages of the corpus have the id '%s'; ids must be unique"
-                .formatted(ids.lookupOrd(before).utf8ToString()));
-      }
-      before = ids.ordValue();
-    }
   }
 
   /**

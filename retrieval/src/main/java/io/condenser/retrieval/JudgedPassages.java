@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a corpus says of the passages that are judged relevant: that they exist, and which others
@@ -32,11 +33,7 @@ public final class JudgedPassages {
   public static void requireKnown(Path qrels, Path corpus) {
     Set<String> unknown = new HashSet<>();
     Qrels.scan(qrels, (query, passage, grade, lines) -> unknown.add(passage));
-    try (RecordReader<Passage> passages = Passages.open(corpus)) {
-      for (Passage p = passages.next(); p != null && !unknown.isEmpty(); p = passages.next()) {
-        unknown.remove(p.id());
-      }
-    }
+    forEach(corpus, passage -> unknown.remove(passage.id()));
     refuse(qrels, corpus, unknown);
   }
 
@@ -49,15 +46,16 @@ public final class JudgedPassages {
         (query, passage, grade, lines) -> {
           if (unknown.contains(passage)) {
             throw lines.error(
-                "passage '%s' is judged, but %s has no such passage (%d judged ids are unknown there); judge with the corpus that these judgments are of"
+                ("passage '%s' is judged, but %s has no such passage (%d judged ids are unknown"
+                        + " there); use the corpus that these judgments were made for")
                     .formatted(passage, corpus, unknown.size()));
           }
         });
   }
 
   /**
-   * Reads the corpus twice: for the digests of the relevant passages' texts, and for the passages
-   * that share them.
+   * Reads the corpus three times: to check the ids, for the digests of the relevant passages'
+   * texts, and for the passages that share them.
    *
    * @throws InputException as {@link #requireKnown}
    */
@@ -72,30 +70,37 @@ public final class JudgedPassages {
           }
         });
     Map<String, String> digests = new HashMap<>();
-    Fingerprint digest = new Fingerprint();
-    try (RecordReader<Passage> passages = Passages.open(corpus)) {
-      for (Passage p = passages.next(); p != null; p = passages.next()) {
-        if (relevant.contains(p.id())) {
-          digests.put(p.id(), digest(digest, p));
-        }
-      }
-    }
+    forEach(
+        corpus,
+        passage -> {
+          if (relevant.contains(passage.id())) {
+            digests.put(passage.id(), digest(passage));
+          }
+        });
     Map<String, String> shared = new HashMap<>(); // a digest to the one object that stands for it
-    digests.values().forEach(each -> shared.put(each, each));
-    try (RecordReader<Passage> passages = Passages.open(corpus)) {
-      for (Passage p = passages.next(); p != null; p = passages.next()) {
-        String known = shared.get(digest(digest, p));
-        if (known != null) {
-          digests.put(p.id(), known);
-        }
-      }
-    }
+    digests.values().forEach(digest -> shared.put(digest, digest));
+    forEach(
+        corpus,
+        passage -> {
+          String known = shared.get(digest(passage));
+          if (known != null) {
+            digests.put(passage.id(), known);
+          }
+        });
     return new JudgedPassages(digests);
   }
 
+  private static void forEach(Path corpus, Consumer<Passage> action) {
+    try (RecordReader<Passage> passages = Passages.open(corpus)) {
+      for (Passage p = passages.next(); p != null; p = passages.next()) {
+        action.accept(p);
+      }
+    }
+  }
+
   /** Titles do not count: the same words under another title say the same. */
-  private static String digest(Fingerprint digest, Passage passage) {
-    return digest.add("text", BodyText.of(passage).strip()).hex();
+  private static String digest(Passage passage) {
+    return new Fingerprint().add("text", BodyText.of(passage).strip()).hex();
   }
 
   /** Whether a passage has the same text as a relevant one, or is that one. */

@@ -69,16 +69,17 @@ class ExactSearchTest {
       @ForAll @IntRange(min = 1, max = 200) int passages,
       @ForAll @IntRange(min = 1, max = 6) int dimension,
       @ForAll @IntRange(min = 1, max = 40) int rowsPerShard,
-      @ForAll @IntRange(min = 1, max = 50) int passagesAtOnce,
+      @ForAll @IntRange(min = 1, max = 4) int queryCount,
+      @ForAll @IntRange(min = 1, max = 100) int scoresAtOnce,
       @ForAll @IntRange(min = 1, max = 250) int k,
       @ForAll long seed)
       throws IOException {
     Random random = new Random(seed);
     Embeddings corpus = vectors("p", passages, dimension, random);
-    Embeddings queries = vectors("q", 5, dimension, random);
+    Embeddings queries = vectors("q", queryCount, dimension, random);
     Path directory = Files.createTempDirectory("exact");
     try (EmbeddingStore store = stored(directory.resolve("store"), corpus, rowsPerShard)) {
-      Run run = new ExactSearch(store, passagesAtOnce).search(queries, k, done -> {});
+      Run run = new ExactSearch(store, scoresAtOnce).search(queries, k, done -> {});
       for (int q = 0; q < queries.size(); q++) {
         assertThat(run.ranking("q" + q)).isEqualTo(bruteForce(corpus, queries, q, k));
       }

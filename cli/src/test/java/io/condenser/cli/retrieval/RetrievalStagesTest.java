@@ -12,6 +12,9 @@ import io.condenser.evaluation.Run;
 import io.condenser.evaluation.ScoredPassage;
 import io.condenser.model.Precision;
 import io.condenser.model.RetrievalModel;
+import io.condenser.retrieval.Answer;
+import io.condenser.retrieval.Ranker;
+import io.condenser.retrieval.Retriever;
 import io.condenser.storage.InputException;
 import io.condenser.storage.Safetensors;
 import io.condenser.text.Passage;
@@ -182,6 +185,22 @@ class RetrievalStagesTest {
     run(IndexStage.TYPE, "model", "model", "corpus", "corpus.jsonl", "out", "index");
     run(SearchStage.TYPE, "query", "cat fish", "index", "index");
     assertThat(console.results.getLast()).contains("cat eats fish", "horse runs");
+  }
+
+  @Test
+  void theLibraryFindsWhatTheCommandFinds() throws IOException {
+    run(IndexStage.TYPE, "model", "model", "corpus", "corpus.jsonl", "out", "index");
+    List<ScoredPassage> expected = searched("a.run", "index", "index").ranking("q2");
+    try (Retriever retriever = Retriever.open(folder.resolve("model"), folder.resolve("index"))) {
+      List<Answer> answers = retriever.search("horse", 2);
+      assertThat(answers)
+          .extracting(Answer::id)
+          .containsExactly(expected.get(0).id(), expected.get(1).id());
+      assertThat(answers.getFirst().score()).isCloseTo(expected.getFirst().score(), within(1e-4f));
+      assertThat(retriever.search("bird", 5, Ranker.BM25))
+          .extracting(Answer::text)
+          .containsExactly("bird eats fish fish");
+    }
   }
 
   @Test
