@@ -7,6 +7,7 @@ import io.condenser.cli.JoinIdsStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
 import io.condenser.cli.javadoc.JavadocStage;
+import io.condenser.cli.report.ReportStage;
 import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
 import io.condenser.cli.retrieval.MineStage;
@@ -31,7 +32,8 @@ public final class Stages {
           SearchStage.TYPE,
           MineStage.TYPE,
           EvaluateStage.TYPE,
-          CompareStage.TYPE);
+          CompareStage.TYPE,
+          ReportStage.TYPE);
 
   private Stages() {}
 }

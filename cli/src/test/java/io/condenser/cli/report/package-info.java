@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.report;
+
+import org.jspecify.annotations.NullMarked;
