@@ -54,6 +54,8 @@ public final class Condenser {
         .footer("", "./condenser COMMAND --help explains each, with an example.");
     addHelp(spec);
     CommandLine line = new CommandLine(spec);
+    line.addSubcommand(
+        "demo", DemoCommand.of(stages, console, System.getProperty("condenser.home")));
     line.addSubcommand("run", RunCommand.of(stages, console));
     for (StageType stage : stages) {
       line.addSubcommand(stage.name(), StageCommand.of(stage, console));

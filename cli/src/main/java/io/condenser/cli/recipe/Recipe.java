@@ -30,7 +30,7 @@ public record Recipe(
     List<Expectation> expectations) {
 
   /** The variable that names the folder for outputs, where the state of the run is kept, too. */
-  static final String WORK = "work";
+  public static final String WORK = "work";
 
   public Recipe {
     variables = new LinkedHashMap<>(variables);

@@ -19,7 +19,12 @@ final class GainsSection {
     this.texts = texts;
   }
 
-  String html(Gains gains) {
+  /**
+   * A system against a baseline.
+   *
+   * @param open whether the examples are in sight at once
+   */
+  String html(Gains gains, boolean open) {
     int queries = gains.differences().length;
     String counts =
         "%s gains on %s in %d of %d queries, loses in %d and is even in %d."
@@ -32,8 +37,8 @@ final class GainsSection {
                 queries - gains.better() - gains.worse());
     return Html.element("p", "", Html.text(counts))
         + plot(gains)
-        + examples("Largest gains", gains, gains.gained())
-        + examples("Largest losses", gains, gains.lost());
+        + examples("Largest gains", open, gains, gains.gained())
+        + examples("Largest losses", open, gains, gains.lost());
   }
 
   /** Differences of all queries side by side, the largest loss at the left. */
@@ -75,7 +80,7 @@ final class GainsSection {
     svg.append("<path class=\"area %s\" d=\"%s\"/>".formatted(kind, path));
   }
 
-  private String examples(String heading, Gains gains, List<Example> examples) {
+  private String examples(String heading, boolean open, Gains gains, List<Example> examples) {
     if (examples.isEmpty()) {
       return "";
     }
@@ -94,7 +99,7 @@ final class GainsSection {
             "<thead>" + head + "</thead><tbody>" + rows + "</tbody>");
     return Html.element(
         "details",
-        "open=\"open\"",
+        open ? "open=\"open\"" : "",
         Html.element("summary", "", Html.text(heading)) + scrolled(table));
   }
 

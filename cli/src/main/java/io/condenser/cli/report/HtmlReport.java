@@ -182,8 +182,9 @@ record HtmlReport(
     GainsSection section = new GainsSection(texts);
     StringBuilder html = new StringBuilder();
     for (Gains one : gains) {
+      boolean open = html.isEmpty(); // the first baseline's; the others' can be unfolded
       String heading = "%s against %s, %s".formatted(one.system(), one.baseline(), results.first());
-      html.append(Html.element("h3", "", Html.text(heading))).append(section.html(one));
+      html.append(Html.element("h3", "", Html.text(heading))).append(section.html(one, open));
     }
     return html.toString();
   }

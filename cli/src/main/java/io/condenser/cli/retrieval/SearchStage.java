@@ -4,6 +4,7 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.evaluation.Qrels;
 import io.condenser.evaluation.Run;
 import io.condenser.model.Precision;
 import io.condenser.retrieval.Analysis;
@@ -18,9 +19,11 @@ import io.condenser.text.RecordReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,10 @@ public record SearchStage(
     @Setting(value = "One question, answered on the terminal", byDefault = Setting.ABSENT)
         @Nullable String query,
     @Setting(value = "Queries to search for", byDefault = Setting.ABSENT) @Nullable Path queries,
+    @Setting(
+            value = "Judgments; only the queries that they judge are searched for",
+            byDefault = Setting.ABSENT)
+        @Nullable Path qrels,
     @Setting(value = "TREC run to write, of those queries", byDefault = Setting.ABSENT)
         @Nullable Path run,
     @Setting(value = "Index that 'index' wrote", byDefault = Setting.ABSENT) @Nullable Path index,
@@ -83,6 +90,7 @@ public record SearchStage(
   public SearchStage {
     require((query == null) != (queries == null), "expected either a query or queries, not both");
     require((queries == null) == (run == null), "queries and run go together: one is missing");
+    require(qrels == null || queries != null, "qrels choose among queries, but there are none");
     require(
         Stream.of(index, work, corpus).filter(Objects::nonNull).count() == 1,
         "expected one of index, work and corpus to search");
@@ -104,7 +112,7 @@ public record SearchStage(
 
   @Override
   public List<Path> inputs() {
-    return Stream.of(queries, indexFolder(), corpus, embeddings, model)
+    return Stream.of(queries, qrels, indexFolder(), corpus, embeddings, model)
         .filter(Objects::nonNull)
         .toList();
   }
@@ -136,7 +144,7 @@ public record SearchStage(
         console.result(
             new AnswerPage(COLUMNS, LINES).show(retriever.search(query, answers, ranker())));
       } else if (queries != null && run != null) {
-        List<Query> all = readAll(queries);
+        List<Query> all = readAll(queries, qrels);
         try (Console.Progress progress = console.progress("search", all.size(), "queries")) {
           Run found = retriever.search(all, k == null ? RUN_DEPTH : k, ranker(), progress::at);
           found.writeTrec(run, ranker().name().toLowerCase(Locale.ROOT));
@@ -145,12 +153,19 @@ public record SearchStage(
     }
   }
 
-  private static List<Query> readAll(Path file) {
+  private static List<Query> readAll(Path file, @Nullable Path qrels) {
+    Set<String> judged = qrels == null ? null : new HashSet<>(Qrels.read(qrels).queries());
     List<Query> all = new ArrayList<>();
     try (RecordReader<Query> reader = Queries.open(file)) {
       for (Query query = reader.next(); query != null; query = reader.next()) {
-        all.add(query);
+        if (judged == null || judged.contains(query.id())) {
+          all.add(query);
+        }
       }
+    }
+    if (all.isEmpty()) {
+      throw InputException.in(
+          file, "holds no query that %s judges; do the two belong together?".formatted(qrels));
     }
     return all;
   }

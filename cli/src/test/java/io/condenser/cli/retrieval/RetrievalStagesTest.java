@@ -142,6 +142,18 @@ class RetrievalStagesTest {
   }
 
   @Test
+  void onlyJudgedQueriesAreSearchedForIfJudgmentsAreGiven() throws IOException {
+    Files.writeString(folder.resolve("one.tsv"), "query-id\tcorpus-id\tscore\nq2\tp4\t1\n");
+    Run run = searched("one.run", "corpus", "corpus.jsonl", "bm25", "true", "qrels", "one.tsv");
+    assertThat(run.queries()).containsExactly("q2");
+    Files.writeString(folder.resolve("none.tsv"), "query-id\tcorpus-id\tscore\nq9\tp4\t1\n");
+    assertThatThrownBy(
+            () -> searched("x.run", "corpus", "corpus.jsonl", "bm25", "true", "qrels", "none.tsv"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("holds no query that " + folder.resolve("none.tsv") + " judges");
+  }
+
+  @Test
   void bm25NeedsNoModel() throws IOException {
     Run run = searched("bm25.run", "corpus", "corpus.jsonl", "bm25", "true");
     assertThat(run.ranking("q1"))
