@@ -29,9 +29,7 @@ public final class Encoder implements AutoCloseable {
     Inputs inputs = Inputs.of(batch);
     Tensor h = backbone.forward(inputs, training); // [B, L, H]
     Tensor vectors = pooling.pool(h, inputs);
-    return normalize
-        ? torch.normalize(vectors, new org.bytedeco.pytorch.NormalizeFuncOptions())
-        : vectors;
+    return normalize ? torch.normalize(vectors) : vectors;
   }
 
   /** The encoder's shape. */

@@ -3,6 +3,7 @@ package io.condenser.model;
 import io.condenser.text.MaskedBatch;
 import io.condenser.text.TokenBatch;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class PretrainingModel implements AutoCloseable {
   private final Parameters parameters;
   private final int earlyLayers;
   private final Pooling pooling;
+  private final boolean normalize;
   private final Backbone backbone;
   private final MlmHead mlm;
   private final @Nullable CondenserHead head;
@@ -25,13 +27,20 @@ public final class PretrainingModel implements AutoCloseable {
    * @param headLayers depth of the Condenser head; 0 for plain MLM
    * @param pooling the vector that words are predicted through and spans are compared by: the
    *     papers' is the CLS; the mean suits encoders that were trained with it
+   * @param normalize whether spans are compared by cosine instead of inner product
    */
   public PretrainingModel(
-      BertConfig config, Parameters parameters, int earlyLayers, int headLayers, Pooling pooling) {
+      BertConfig config,
+      Parameters parameters,
+      int earlyLayers,
+      int headLayers,
+      Pooling pooling,
+      boolean normalize) {
     this.config = config;
     this.parameters = parameters;
     this.earlyLayers = earlyLayers;
     this.pooling = pooling;
+    this.normalize = normalize;
     backbone = new Backbone(config, parameters);
     mlm = new MlmHead(config, parameters);
     head = headLayers == 0 ? null : new CondenserHead(config, parameters, headLayers);
@@ -40,7 +49,7 @@ public final class PretrainingModel implements AutoCloseable {
   /**
    * What one forward pass gives.
    *
-   * @param vectors {@code [B, H]} the pooled last layer: the late CLS
+   * @param vectors {@code [B, H]} the texts' vectors: the late CLS
    * @param lateMlm sum over masked positions of the backbone's MLM loss
    * @param headMlm the same through the Condenser head; null without one
    */
@@ -49,7 +58,7 @@ public final class PretrainingModel implements AutoCloseable {
   /** Texts' vectors {@code [B, H]} (the late CLS), without heads or logits. */
   public Tensor represent(TokenBatch batch, boolean training) {
     Inputs inputs = Inputs.of(batch);
-    return pooling.pool(backbone.forward(inputs, training), inputs);
+    return scaled(pooling.pool(backbone.forward(inputs, training), inputs));
   }
 
   /** All losses of a batch. */
@@ -64,7 +73,11 @@ public final class PretrainingModel implements AutoCloseable {
       Tensor predicted = head.forward(vectors, hidden.early(), inputs, training);
       headMlm = mlm.loss(predicted, positions, labels);
     }
-    return new Output(vectors, mlm.loss(hidden.late(), positions, labels), headMlm);
+    return new Output(scaled(vectors), mlm.loss(hidden.late(), positions, labels), headMlm);
+  }
+
+  private Tensor scaled(Tensor vectors) {
+    return normalize ? torch.normalize(vectors) : vectors;
   }
 
   /** The encoder's shape. */

@@ -96,7 +96,8 @@ class CondenserGoldenTest {
     folder.loadBackbone(parameters, type);
     folder.loadMlmHead(parameters, type);
     folder.loadCondenserHead(parameters, folder.headLayers(), type);
-    return new PretrainingModel(folder.config(), parameters, 2, folder.headLayers(), Pooling.CLS);
+    return new PretrainingModel(
+        folder.config(), parameters, 2, folder.headLayers(), Pooling.CLS, false);
   }
 
   static PretrainingStep step(PretrainingModel model) {

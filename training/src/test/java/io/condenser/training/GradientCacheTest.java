@@ -65,7 +65,7 @@ class GradientCacheTest {
     Fresh.add(parameters, BertLayout.backbone(CONFIG), 0.1, 1);
     Fresh.add(parameters, BertLayout.mlmHead(CONFIG), 0.1, 2);
     Fresh.add(parameters, BertLayout.condenserHead(CONFIG, 2), 0.1, 3);
-    return new PretrainingModel(CONFIG, parameters, 2, 2, Pooling.CLS);
+    return new PretrainingModel(CONFIG, parameters, 2, 2, Pooling.CLS, false);
   }
 
   private static List<MaskedRow> rows() {

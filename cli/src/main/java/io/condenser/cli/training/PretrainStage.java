@@ -68,6 +68,8 @@ public record PretrainStage(
         double headLearningRate,
     @Setting(value = "the text's vector: cls (the papers') or mean", byDefault = "cls")
         Pooling pooling,
+    @Setting(value = "compare vectors by cosine (then lower the temperature)", byDefault = "false")
+        boolean normalize,
     @Setting(value = "temperature of the contrastive loss; the paper's is 1", byDefault = "1")
         double temperature,
     @Setting(value = "dropout of hidden states", byDefault = "0.1") double dropout,
@@ -175,7 +177,7 @@ public record PretrainStage(
               .formatted(
                   store.documents(), store.pairedDocuments(), store.spans(), store.tokens()));
       RetrieverConfig retriever = retriever(start);
-      Encoder encoder = new Encoder(trained.config(), trained.parameters(), pooling, false);
+      Encoder encoder = new Encoder(trained.config(), trained.parameters(), pooling, normalize);
       run.train(
           task(start, trained, store, tokenizer),
           run.settings(weightDecay, clip, checkpointEvery, validateEvery, this),
@@ -190,7 +192,7 @@ public record PretrainStage(
   private RetrieverConfig retriever(ModelFolder start) {
     RetrieverConfig old = start.retriever();
     return new RetrieverConfig(
-        pooling, false, old.queryLength(), old.passageLength(), old.useTitle(), "", "");
+        pooling, normalize, old.queryLength(), old.passageLength(), old.useTitle(), "", "");
   }
 
   private PretrainingTask task(
@@ -254,7 +256,7 @@ public record PretrainStage(
       loadCondenserHead(start, config, parameters, console);
     }
     return new PretrainingModel(
-        config, parameters, early, hasCondenserHead() ? headLayers : 0, pooling);
+        config, parameters, early, hasCondenserHead() ? headLayers : 0, pooling, normalize);
   }
 
   private void loadCondenserHead(
