@@ -26,6 +26,9 @@ public final class ModelFolder {
   public static final String WEIGHTS = "model.safetensors";
   public static final String HEAD = "condenser_head.safetensors";
 
+  /** The settings and the data that made a trained model. */
+  static final String PROVENANCE = "provenance.json";
+
   /** Where an untied bi-encoder keeps its query encoder. */
   static final String QUERY = "query";
 
@@ -169,6 +172,7 @@ public final class ModelFolder {
    * @param parameters what is written: backbone, MLM head and Condenser head as far as they are
    *     there
    * @param query the query encoder of an untied bi-encoder, or null
+   * @param provenance what made it, as JSON, for {@code provenance.json}
    */
   public static void save(
       Path target,
@@ -176,13 +180,15 @@ public final class ModelFolder {
       Parameters parameters,
       @Nullable Parameters query,
       WordPiece tokenizer,
-      RetrieverConfig retriever) {
+      RetrieverConfig retriever,
+      String provenance) {
     Replacement.directory(
         target,
         folder -> {
           write(folder, config, parameters);
           tokenizer.save(folder);
           Files.writeString(folder.resolve(RetrieverConfig.FILE), retriever.toJson());
+          Files.writeString(folder.resolve(PROVENANCE), provenance);
           if (query != null) {
             write(Files.createDirectory(folder.resolve(QUERY)), config, query);
           }

@@ -134,7 +134,7 @@ public record FinetuneStage(
     WordPiece tokenizer = start.tokenizer();
     RetrieverConfig retriever = retriever(start);
     JudgedPassages.requireKnown(qrels, corpus);
-    TrainingRun run = new TrainingRun(out, console);
+    TrainingRun run = new TrainingRun(this, out, console);
     FinetuningReader reader =
         FinetuningReader.read(queries, qrels, negatives, tokenizer, retriever);
     BertConfig config = start.config().withDropout(dropout, attentionDropout);
@@ -157,7 +157,7 @@ public record FinetuneStage(
       run.train(
           new FinetuningTask(
               queryEncoder, passageEncoder, reader.data(passages), tokenizer.padId(), settings),
-          run.settings(weightDecay, clip, checkpointEvery, validateEvery, this),
+          run.settings(weightDecay, clip, checkpointEvery, validateEvery),
           DevMeasure.of(
               devQueries,
               devQrels,
@@ -173,7 +173,8 @@ public record FinetuneStage(
           passageEncoder.parameters(),
           untied ? queryEncoder.parameters() : null,
           tokenizer,
-          retriever);
+          retriever,
+          run.provenance(TYPE));
       if (untied) {
         queryEncoder.close();
       }

@@ -164,7 +164,7 @@ public record PretrainStage(
   public void run(Console console) throws IOException {
     ModelFolder start = ModelFolder.open(model);
     WordPiece tokenizer = start.tokenizer();
-    TrainingRun run = new TrainingRun(out, console);
+    TrainingRun run = new TrainingRun(this, out, console);
     Path tokens = run.folder().resolve("tokens.safetensors");
     try (Console.Progress progress = console.progress("tokenize", -1, "passages")) {
       Packing packing = new Packing(spanLength, Packing.SHORTER, seed);
@@ -180,10 +180,10 @@ public record PretrainStage(
       Encoder encoder = new Encoder(trained.config(), trained.parameters(), pooling, normalize);
       run.train(
           task(start, trained, store, tokenizer),
-          run.settings(weightDecay, clip, checkpointEvery, validateEvery, this),
+          run.settings(weightDecay, clip, checkpointEvery, validateEvery),
           DevMeasure.of(
               devQueries, devQrels, corpus, retriever, tokenizer, encoder, encoder, run.folder()));
-      ModelFolder.save(out, start.config(), trained.parameters(), null, tokenizer, retriever);
+      ModelFolder.save(out, start.config(), trained.parameters(), null, tokenizer, retriever, run.provenance(TYPE));
     }
     run.finish();
   }

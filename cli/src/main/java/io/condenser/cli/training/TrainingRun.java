@@ -2,6 +2,7 @@ package io.condenser.cli.training;
 
 import io.condenser.cli.Console;
 import io.condenser.cli.Stage;
+import io.condenser.cli.StageType;
 import io.condenser.storage.Fingerprint;
 import io.condenser.storage.Replacement;
 import io.condenser.training.MetricsLog;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What both kinds of training share: the folder {@code OUT-training} beside the model, a progress
@@ -25,10 +28,19 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
   private static final List<String> KEPT = List.of(MetricsLog.FILE, "events");
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Stage stage;
+  private final String data;
   private final Path folder;
   private final Console console;
 
-  TrainingRun(Path out, Console console) throws IOException {
+  /** The run of a stage that writes {@code out}; reads the stage's inputs for their fingerprint. */
+  TrainingRun(Stage stage, Path out, Console console) throws IOException {
+    this.stage = stage;
+    Fingerprint content = new Fingerprint();
+    stage.inputs().forEach(input -> content.add("input", input));
+    data = content.hex();
     Path absolute = out.toAbsolutePath();
     folder = absolute.resolveSibling(absolute.getFileName() + "-training");
     this.console = console;
@@ -41,11 +53,19 @@ final class TrainingRun {
 
   /** Trainer settings whose configuration is the stage itself and the content of what it reads. */
   TrainerSettings settings(
-      double weightDecay, double clip, int checkpointEvery, int validateEvery, Stage stage) {
-    Fingerprint content = new Fingerprint();
-    stage.inputs().forEach(input -> content.add("input", input));
+      double weightDecay, double clip, int checkpointEvery, int validateEvery) {
     return new TrainerSettings(
-        weightDecay, clip, checkpointEvery, validateEvery, stage + " of data " + content.hex());
+        weightDecay, clip, checkpointEvery, validateEvery, stage + " of data " + data);
+  }
+
+  /** What the model's {@code provenance.json} says: settings, and the fingerprint of all inputs. */
+  String provenance(StageType type) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("stage", type.name());
+    ObjectNode settings = json.putObject("settings");
+    type.written(stage).forEach(settings::put);
+    json.put("data", data);
+    return json.toPrettyString() + "\n";
   }
 
   void train(Task task, TrainerSettings settings, @Nullable Validation validation) {

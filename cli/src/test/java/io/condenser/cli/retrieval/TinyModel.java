@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A model folder of random weights that knows a few words. */
-final class TinyModel {
-  static final List<String> WORDS = List.of("cat", "dog", "bird", "fish", "horse", "eats", "runs");
+public final class TinyModel {
+  public static final List<String> WORDS = List.of("cat", "dog", "bird", "fish", "horse", "eats", "runs");
 
   private TinyModel() {}
 
-  static Path write(Path folder, long seed) {
+  public static Path write(Path folder, long seed) {
     List<String> vocabulary = new java.util.ArrayList<>(WORDS);
     vocabulary.addAll(0, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
     BertConfig config = BertConfig.of(vocabulary.size(), 8, 2, 2);
@@ -28,7 +28,8 @@ final class TinyModel {
           parameters,
           null,
           WordPiece.of(vocabulary, true),
-          RetrieverConfig.standard());
+          RetrieverConfig.standard(),
+          "{}");
     }
     return folder;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.training;
+
+import org.jspecify.annotations.NullMarked;
