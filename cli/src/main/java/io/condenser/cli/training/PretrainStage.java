@@ -183,7 +183,14 @@ public record PretrainStage(
           run.settings(weightDecay, clip, checkpointEvery, validateEvery),
           DevMeasure.of(
               devQueries, devQrels, corpus, retriever, tokenizer, encoder, encoder, run.folder()));
-      ModelFolder.save(out, start.config(), trained.parameters(), null, tokenizer, retriever, run.provenance(TYPE));
+      ModelFolder.save(
+          out,
+          start.config(),
+          trained.parameters(),
+          null,
+          tokenizer,
+          retriever,
+          run.provenance(TYPE));
     }
     run.finish();
   }

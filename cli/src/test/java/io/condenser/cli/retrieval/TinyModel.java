@@ -12,7 +12,8 @@ import java.util.List;
 
 /** A model folder of random weights that knows a few words. */
 public final class TinyModel {
-  public static final List<String> WORDS = List.of("cat", "dog", "bird", "fish", "horse", "eats", "runs");
+  public static final List<String> WORDS =
+      List.of("cat", "dog", "bird", "fish", "horse", "eats", "runs");
 
   private TinyModel() {}
 

@@ -91,8 +91,7 @@ class TrainingStagesTest {
   @Test
   void fineTuningLeavesARetriever() throws IOException {
     run(FinetuneStage.TYPE, finetune(Map.of()));
-    try (RetrievalModel model =
-        RetrievalModel.open(folder.resolve("retriever"), Precision.FP32)) {
+    try (RetrievalModel model = RetrievalModel.open(folder.resolve("retriever"), Precision.FP32)) {
       assertThat(model.config().passageLength()).isEqualTo(16);
     }
   }
