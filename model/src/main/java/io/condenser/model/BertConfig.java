@@ -36,6 +36,9 @@ public record BertConfig(
     double attentionDropout,
     double initializerRange) {
 
+  /** Embeddings are often padded to a multiple of a power of two, at most this much. */
+  private static final int PADDED_PIECES = 512;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   public static final String FILE = "config.json";
 
@@ -65,6 +68,21 @@ public record BertConfig(
   private static void probability(String name, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new InputException("%s is %s; expected 0 ≤ p < 1".formatted(name, value));
+    }
+  }
+
+  /**
+   * Refuses a vocabulary that cannot be this encoder's.
+   *
+   * @param where how the error names the model
+   * @param pieces of the vocabulary; as many as the word embeddings, or up to {@value
+   *     #PADDED_PIECES} fewer where the embeddings are padded
+   */
+  public void requireVocabulary(String where, int pieces) {
+    if (pieces > vocabSize || pieces < vocabSize - PADDED_PIECES) {
+      throw new InputException(
+          "%s: its vocabulary has %d pieces, its model %d word embeddings: the vocabulary of another model?"
+              .formatted(where, pieces, vocabSize));
     }
   }
 

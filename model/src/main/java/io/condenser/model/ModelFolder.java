@@ -152,12 +152,7 @@ public final class ModelFolder {
   /** The tokenizer, checked against the number of word embeddings. */
   public WordPiece tokenizer() {
     WordPiece tokenizer = WordPiece.open(folder);
-    if (tokenizer.size() > config.vocabSize()) {
-      throw InputException.in(
-          folder,
-          "its vocabulary has %d pieces, its model %d word embeddings: the vocabulary of another model?"
-              .formatted(tokenizer.size(), config.vocabSize()));
-    }
+    config.requireVocabulary(folder.toString(), tokenizer.size());
     return tokenizer;
   }
 

@@ -1,7 +1,5 @@
 package io.condenser.training;
 
-import static io.condenser.training.PretrainingSettings.range;
-
 import io.condenser.model.Precision;
 
 /**
@@ -34,12 +32,12 @@ public record FinetuningSettings(
     Precision precision,
     long seed) {
   public FinetuningSettings {
-    range("epochs", epochs, Double.MIN_VALUE, 10_000);
-    range("batch", batch, 1, 1 << 20);
-    range("negatives", negatives, 0, 1000);
-    range("chunk-tokens", chunkTokens, 128, 1 << 24);
-    range("learning-rate", learningRate, 1e-9, 1);
-    range("warmup", warmup, 0, 0.99);
-    range("temperature", temperature, 1e-4, 1e4);
+    Range.checkPositive("epochs", epochs);
+    Range.check("batch", batch, 1, 1 << 20);
+    Range.check("negatives", negatives, 0, 1000);
+    Range.check("chunk-tokens", chunkTokens, 128, 1 << 24);
+    Range.check("learning-rate", learningRate, 1e-9, 1);
+    Range.check("warmup", warmup, 0, 0.99);
+    Range.check("temperature", temperature, 1e-4, 1e4);
   }
 }

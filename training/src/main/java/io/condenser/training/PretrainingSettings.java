@@ -1,7 +1,6 @@
 package io.condenser.training;
 
 import io.condenser.model.Precision;
-import io.condenser.storage.InputException;
 
 /**
  * How a model is pre-trained. The papers' values stand in REFERENCE: AdamW, learning rate 1e-4,
@@ -33,14 +32,14 @@ public record PretrainingSettings(
     Precision precision,
     long seed) {
   public PretrainingSettings {
-    range("epochs", epochs, Double.MIN_VALUE, 10_000);
-    range("batch", batch, objective == Objective.COCONDENSER ? 2 : 1, 1 << 20);
-    range("chunk-tokens", chunkTokens, 128, 1 << 24);
-    range("learning-rate", learningRate, 1e-9, 1);
-    range("warmup", warmup, 0, 0.99);
-    range("temperature", temperature, 1e-4, 1e4);
-    range("head-warmup-steps", headWarmupSteps, 0, 1 << 24);
-    range("head-learning-rate", headLearningRate, 1e-9, 1);
+    Range.checkPositive("epochs", epochs);
+    Range.check("batch", batch, objective == Objective.COCONDENSER ? 2 : 1, 1 << 20);
+    Range.check("chunk-tokens", chunkTokens, 128, 1 << 24);
+    Range.check("learning-rate", learningRate, 1e-9, 1);
+    Range.check("warmup", warmup, 0, 0.99);
+    Range.check("temperature", temperature, 1e-4, 1e4);
+    Range.check("head-warmup-steps", headWarmupSteps, 0, 1 << 24);
+    Range.check("head-learning-rate", headLearningRate, 1e-9, 1);
   }
 
   /** What pre-training learns. */
@@ -51,11 +50,5 @@ public record PretrainingSettings(
     CONDENSER,
     /** The same, and spans of one document lie close (coCondenser). */
     COCONDENSER
-  }
-
-  static void range(String name, double value, double least, double most) {
-    if (!(value >= least && value <= most)) {
-      throw new InputException("%s is %s; expected %s to %s".formatted(name, value, least, most));
-    }
   }
 }

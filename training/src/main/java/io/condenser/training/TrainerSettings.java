@@ -1,7 +1,5 @@
 package io.condenser.training;
 
-import io.condenser.storage.InputException;
-
 /**
  * How a trainer runs, whatever it trains.
  *
@@ -15,17 +13,9 @@ import io.condenser.storage.InputException;
 public record TrainerSettings(
     double weightDecay, double clip, int checkpointEvery, int validateEvery, String configuration) {
   public TrainerSettings {
-    range("weight-decay", weightDecay, 0, 1);
-    if (!(clip > 0)) {
-      throw new InputException("clip is %s; expected above 0".formatted(clip));
-    }
-    range("checkpoint-every", checkpointEvery, 1, Integer.MAX_VALUE);
-    range("validate-every", validateEvery, 0, Integer.MAX_VALUE);
-  }
-
-  private static void range(String name, double value, double least, double most) {
-    if (!(value >= least && value <= most)) {
-      throw new InputException("%s is %s; expected %s to %s".formatted(name, value, least, most));
-    }
+    Range.check("weight-decay", weightDecay, 0, 1);
+    Range.checkPositive("clip", clip);
+    Range.check("checkpoint-every", checkpointEvery, 1, Integer.MAX_VALUE);
+    Range.check("validate-every", validateEvery, 0, Integer.MAX_VALUE);
   }
 }

@@ -30,57 +30,57 @@ import org.jspecify.annotations.Nullable;
  * query each.
  */
 public record FinetuneStage(
-    @Setting("model folder to start from") Path model,
-    @Setting("the corpus: JSON lines or MS MARCO TSV, gzipped or not") Path corpus,
-    @Setting("the queries, JSON lines or TSV") Path queries,
-    @Setting("train judgments: TREC qrels or BEIR TSV") Path qrels,
+    @Setting("Model folder to start from") Path model,
+    @Setting("The corpus: JSON lines or MS MARCO TSV, gzipped or not") Path corpus,
+    @Setting("The queries, JSON lines or TSV") Path queries,
+    @Setting("Train judgments: TREC qrels or BEIR TSV") Path qrels,
     @Setting(
             value =
-                "files of hard negatives, as mine writes them; none is in-batch negatives alone",
+                "Files of hard negatives, as mine writes them; none is in-batch negatives alone",
             byDefault = Setting.ABSENT)
         List<Path> negatives,
-    @Setting("model folder to write") Path out,
-    @Setting(value = "passes over the instances; fractions are allowed", byDefault = "3")
+    @Setting("Model folder to write") Path out,
+    @Setting(value = "Passes over the instances; fractions are allowed", byDefault = "3")
         double epochs,
-    @Setting(value = "queries in a step", byDefault = "32") int batch,
-    @Setting(value = "hard negatives of each query in a step", byDefault = "1")
+    @Setting(value = "Queries in a step", byDefault = "32") int batch,
+    @Setting(value = "Hard negatives of each query in a step", byDefault = "1")
         int negativesPerQuery,
-    @Setting(value = "peak learning rate", byDefault = "2e-5") double learningRate,
-    @Setting(value = "share of the steps in which the learning rate rises", byDefault = "0.1")
+    @Setting(value = "Peak learning rate", byDefault = "2e-5") double learningRate,
+    @Setting(value = "Share of the steps in which the learning rate rises", byDefault = "0.1")
         double warmup,
-    @Setting(value = "what scores are divided by; the papers' is 1", byDefault = "1")
+    @Setting(value = "What scores are divided by; the papers' is 1", byDefault = "1")
         double temperature,
-    @Setting(value = "the text's vector: own (what the model has), cls or mean", byDefault = "own")
+    @Setting(value = "The text's vector: own (what the model has), cls or mean", byDefault = "own")
         Vector vector,
-    @Setting(value = "scale vectors to length 1 (then lower the temperature)", byDefault = "false")
+    @Setting(value = "Scale vectors to length 1 (then lower the temperature)", byDefault = "false")
         boolean normalize,
-    @Setting(value = "an encoder of their own for queries", byDefault = "false") boolean untied,
-    @Setting(value = "longest query in tokens", byDefault = "32") int queryLength,
-    @Setting(value = "longest passage in tokens", byDefault = "128") int passageLength,
-    @Setting(value = "put a passage's title before its text", byDefault = "true") boolean useTitle,
+    @Setting(value = "An encoder of their own for queries", byDefault = "false") boolean untied,
+    @Setting(value = "Longest query in tokens", byDefault = "32") int queryLength,
+    @Setting(value = "Longest passage in tokens", byDefault = "128") int passageLength,
+    @Setting(value = "Put a passage's title before its text", byDefault = "true") boolean useTitle,
     @Setting(
-            value = "leave passages judged relevant to a query out of its in-batch negatives",
+            value = "Leave passages judged relevant to a query out of its in-batch negatives",
             byDefault = "true")
         boolean excludeJudged,
-    @Setting(value = "dropout of hidden states", byDefault = "0.1") double dropout,
+    @Setting(value = "Dropout of hidden states", byDefault = "0.1") double dropout,
     @Setting(
-            value = "dropout of attention weights; above 0 it forgoes the fused kernel",
+            value = "Dropout of attention weights; above 0 it forgoes the fused kernel",
             byDefault = "0")
         double attentionDropout,
-    @Setting(value = "weight decay", byDefault = "0.01") double weightDecay,
-    @Setting(value = "bound on the gradient's norm", byDefault = "1") double clip,
+    @Setting(value = "Weight decay", byDefault = "0.01") double weightDecay,
+    @Setting(value = "Bound on the gradient's norm", byDefault = "1") double clip,
     @Setting(
-            value = "tokens whose graphs may be held at once: the memory of a step",
+            value = "Tokens whose graphs may be held at once: the memory of a step",
             byDefault = "16384")
         int chunkTokens,
-    @Setting(value = "of the matrix products: fp32 or bf16", byDefault = "bf16")
+    @Setting(value = "Of the matrix products: fp32 or bf16", byDefault = "bf16")
         Precision precision,
-    @Setting(value = "seed of everything random", byDefault = "42") long seed,
-    @Setting(value = "steps between checkpoints", byDefault = "200") int checkpointEvery,
-    @Setting(value = "dev queries to keep the best checkpoint by", byDefault = Setting.ABSENT)
+    @Setting(value = "Seed of everything random", byDefault = "42") long seed,
+    @Setting(value = "Steps between checkpoints", byDefault = "200") int checkpointEvery,
+    @Setting(value = "Dev queries to keep the best checkpoint by", byDefault = Setting.ABSENT)
         @Nullable Path devQueries,
-    @Setting(value = "their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
-    @Setting(value = "steps between those measurements; 0 measures never", byDefault = "0")
+    @Setting(value = "Their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
+    @Setting(value = "Steps between those measurements; 0 measures never", byDefault = "0")
         int validateEvery)
     implements Stage {
 
@@ -89,7 +89,7 @@ public record FinetuneStage(
       StageType.of(
           "finetune",
           FinetuneStage.class,
-          "fine-tune a bi-encoder on judged queries and hard negatives",
+          "Fine-tunes a bi-encoder on judged queries and hard negatives.",
           "finetune --model pretrained --corpus corpus.jsonl --queries queries.jsonl"
               + " --qrels qrels/train.tsv --negatives bm25.jsonl --out round-1");
 

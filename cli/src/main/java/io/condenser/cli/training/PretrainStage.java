@@ -36,63 +36,63 @@ import org.jspecify.annotations.Nullable;
  * heads; metrics and checkpoints stand beside it in {@code OUT-training}.
  */
 public record PretrainStage(
-    @Setting("model folder to start from") Path model,
-    @Setting("the corpus: JSON lines or MS MARCO TSV, gzipped or not") Path corpus,
-    @Setting("model folder to write") Path out,
-    @Setting(value = "what is learnt: mlm, condenser or cocondenser", byDefault = "cocondenser")
+    @Setting("Model folder to start from") Path model,
+    @Setting("The corpus: JSON lines or MS MARCO TSV, gzipped or not") Path corpus,
+    @Setting("Model folder to write") Path out,
+    @Setting(value = "What is learnt: mlm, condenser or cocondenser", byDefault = "cocondenser")
         Objective objective,
-    @Setting(value = "passes over the corpus; fractions are allowed", byDefault = "8")
+    @Setting(value = "Passes over the corpus; fractions are allowed", byDefault = "8")
         double epochs,
     @Setting(
-            value = "documents (cocondenser: two spans each) or sequences in a step",
+            value = "Documents (cocondenser: two spans each) or sequences in a step",
             byDefault = "256")
         int batch,
-    @Setting(value = "peak learning rate", byDefault = "1e-4") double learningRate,
-    @Setting(value = "share of the steps in which the learning rate rises", byDefault = "0.1")
+    @Setting(value = "Peak learning rate", byDefault = "1e-4") double learningRate,
+    @Setting(value = "Share of the steps in which the learning rate rises", byDefault = "0.1")
         double warmup,
-    @Setting(value = "longest span in tokens, 16 to 512", byDefault = "128") int spanLength,
-    @Setting(value = "layers before the skip to the head; -1 is half of them", byDefault = "-1")
+    @Setting(value = "Longest span in tokens, 16 to 512", byDefault = "128") int spanLength,
+    @Setting(value = "Layers before the skip to the head; -1 is half of them", byDefault = "-1")
         int earlyLayers,
-    @Setting(value = "depth of the Condenser head", byDefault = "2") int headLayers,
+    @Setting(value = "Depth of the Condenser head", byDefault = "2") int headLayers,
     @Setting(
             value =
-                "make the heads anew that the model lacks; without it a missing one is an error",
+                "Make the heads anew that the model lacks; without it a missing one is an error",
             byDefault = "false")
         boolean freshHead,
     @Setting(
             value =
-                "steps that train fresh heads alone before all others begin; -1 is 200 if any is fresh",
+                "Steps that train fresh heads alone before all others begin; -1 is 200 if any is fresh",
             byDefault = "-1")
         int headWarmupSteps,
-    @Setting(value = "peak learning rate of those steps", byDefault = "1e-3")
+    @Setting(value = "Peak learning rate of those steps", byDefault = "1e-3")
         double headLearningRate,
-    @Setting(value = "the text's vector: cls (the papers') or mean", byDefault = "cls")
+    @Setting(value = "The text's vector: cls (the papers') or mean", byDefault = "cls")
         Pooling pooling,
-    @Setting(value = "compare vectors by cosine (then lower the temperature)", byDefault = "false")
+    @Setting(value = "Compare vectors by cosine (then lower the temperature)", byDefault = "false")
         boolean normalize,
-    @Setting(value = "temperature of the contrastive loss; the paper's is 1", byDefault = "1")
+    @Setting(value = "Temperature of the contrastive loss; the paper's is 1", byDefault = "1")
         double temperature,
-    @Setting(value = "dropout of hidden states", byDefault = "0.1") double dropout,
+    @Setting(value = "Dropout of hidden states", byDefault = "0.1") double dropout,
     @Setting(
-            value = "dropout of attention weights; above 0 it forgoes the fused kernel",
+            value = "Dropout of attention weights; above 0 it forgoes the fused kernel",
             byDefault = "0")
         double attentionDropout,
-    @Setting(value = "weight decay", byDefault = "0.01") double weightDecay,
-    @Setting(value = "bound on the gradient's norm", byDefault = "1") double clip,
+    @Setting(value = "Weight decay", byDefault = "0.01") double weightDecay,
+    @Setting(value = "Bound on the gradient's norm", byDefault = "1") double clip,
     @Setting(
-            value = "tokens whose graphs may be held at once: the memory of a step",
+            value = "Tokens whose graphs may be held at once: the memory of a step",
             byDefault = "16384")
         int chunkTokens,
-    @Setting(value = "of the matrix products: fp32 or bf16", byDefault = "bf16")
+    @Setting(value = "Of the matrix products: fp32 or bf16", byDefault = "bf16")
         Precision precision,
-    @Setting(value = "seed of everything random", byDefault = "42") long seed,
-    @Setting(value = "steps between checkpoints", byDefault = "200") int checkpointEvery,
+    @Setting(value = "Seed of everything random", byDefault = "42") long seed,
+    @Setting(value = "Steps between checkpoints", byDefault = "200") int checkpointEvery,
     @Setting(
-            value = "dev queries to measure retrieval by while training",
+            value = "Dev queries to measure retrieval by while training",
             byDefault = Setting.ABSENT)
         @Nullable Path devQueries,
-    @Setting(value = "their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
-    @Setting(value = "steps between those measurements; 0 measures never", byDefault = "0")
+    @Setting(value = "Their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
+    @Setting(value = "Steps between those measurements; 0 measures never", byDefault = "0")
         int validateEvery)
     implements Stage {
 
@@ -101,7 +101,7 @@ public record PretrainStage(
       StageType.of(
           "pretrain",
           PretrainStage.class,
-          "pre-train an encoder on a corpus: MLM, Condenser or coCondenser",
+          "Pre-trains an encoder on a corpus: MLM, Condenser or coCondenser.",
           "pretrain --model bert-base --corpus corpus.jsonl --fresh-head --out pretrained");
 
   private static final int HEAD_WARMUP_STEPS = 200;

@@ -2,7 +2,6 @@ package io.condenser.model.foreign;
 
 import io.condenser.model.BertConfig;
 import io.condenser.model.RetrieverConfig;
-import io.condenser.storage.InputException;
 import io.condenser.storage.StoredTensor;
 import io.condenser.text.WordPiece;
 import java.util.List;
@@ -11,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the parts of a foreign checkpoint together and checks that they belong together. */
 final class Checkpoints {
-  /** Embeddings are often padded to a multiple of a power of two, at most this much. */
-  private static final int PADDED_PIECES = 512;
-
   private Checkpoints() {}
 
   static Pretrained assemble(
@@ -28,7 +24,7 @@ final class Checkpoints {
     if (tokenizer == null) {
       remarks.add("there is no vocabulary: the folder cannot tokenize until it has a vocab.txt");
     } else {
-      checkVocabulary(weights.where(), tokenizer.size(), config.vocabSize());
+      config.requireVocabulary(weights.where(), tokenizer.size());
     }
     return new Pretrained(
         config,
@@ -38,14 +34,6 @@ final class Checkpoints {
         within(retriever, config.maxPositionEmbeddings()),
         List.copyOf(remarks),
         files);
-  }
-
-  private static void checkVocabulary(String where, int pieces, int embeddings) {
-    if (pieces > embeddings || pieces < embeddings - PADDED_PIECES) {
-      throw new InputException(
-          "%s: its vocabulary has %d pieces, its model %d word embeddings: the vocabulary of another model?"
-              .formatted(where, pieces, embeddings));
-    }
   }
 
   /** Lengths that the position embeddings allow. */

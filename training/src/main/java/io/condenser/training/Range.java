@@ -1,0 +1,27 @@
+package io.condenser.training;
+
+import io.condenser.storage.InputException;
+
+/** Refuses settings out of range by name, value and bounds. */
+final class Range {
+  private Range() {}
+
+  static void check(String name, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new InputException("%s is %s; expected %s to %s".formatted(name, value, least, most));
+    }
+  }
+
+  static void check(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new InputException("%s is %d; expected %d to %d".formatted(name, value, least, most));
+    }
+  }
+
+  /** For settings that must be above 0. */
+  static void checkPositive(String name, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new InputException("%s is %s; expected above 0".formatted(name, value));
+    }
+  }
+}
