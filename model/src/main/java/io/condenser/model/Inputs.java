@@ -1,6 +1,7 @@
 package io.condenser.model;
 
 import io.condenser.text.TokenBatch;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 
@@ -28,7 +29,7 @@ record Inputs(Tensor ids, Tensor types, TensorOptional mask, Tensor lengths) {
 
   private static Tensor visible(Tensor lengths, long rows, long length) {
     int[] columns = new int[(int) length];
-    java.util.Arrays.setAll(columns, i -> i);
+    Arrays.setAll(columns, i -> i);
     return Tensors.integers(columns, 1, length).lt(lengths.view(rows, 1)).view(rows, 1, 1, length);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -50,7 +51,7 @@ public final class Parameters implements AutoCloseable {
   }
 
   /** Takes a pointer out of the scope that would close it; {@link #close} does that instead. */
-  private static <P extends org.bytedeco.javacpp.Pointer> P escape(P pointer, PointerScope scope) {
+  private static <P extends Pointer> P escape(P pointer, PointerScope scope) {
     pointer.retainReference();
     scope.detach(pointer);
     return pointer;

@@ -5,8 +5,10 @@ import io.condenser.storage.InputException;
 import io.condenser.storage.Safetensors;
 import io.condenser.storage.StoredTensor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Map;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -72,13 +74,13 @@ public final class Tensors {
   /** Row-major values of a float32 tensor. */
   public static float[] floats(Tensor tensor) {
     Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
-    return bytes(plain).toArray(java.lang.foreign.ValueLayout.JAVA_FLOAT);
+    return bytes(plain).toArray(ValueLayout.JAVA_FLOAT);
   }
 
   /** Row-major values of a float64 tensor (or of one that is converted to it). */
   public static double[] doubles(Tensor tensor) {
     Tensor plain = tensor.detach().to(ScalarType.Double).contiguous();
-    return bytes(plain).toArray(java.lang.foreign.ValueLayout.JAVA_DOUBLE);
+    return bytes(plain).toArray(ValueLayout.JAVA_DOUBLE);
   }
 
   /** 64-bit integers of the given shape. */
@@ -86,7 +88,7 @@ public final class Tensors {
     Tensor tensor = empty(ScalarType.Long, shape);
     MemorySegment to = bytes(tensor);
     for (int i = 0; i < values.length; i++) {
-      to.setAtIndex(java.lang.foreign.ValueLayout.JAVA_LONG, i, values[i]);
+      to.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
     }
     return tensor;
   }
@@ -97,8 +99,8 @@ public final class Tensors {
         shape, new TensorOptions().dtype(new ScalarTypeOptional(type)), noMemoryFormat());
   }
 
-  private static org.bytedeco.pytorch.MemoryFormatOptional noMemoryFormat() {
-    return new org.bytedeco.pytorch.MemoryFormatOptional();
+  private static MemoryFormatOptional noMemoryFormat() {
+    return new MemoryFormatOptional();
   }
 
   /** The memory of a contiguous CPU tensor. */

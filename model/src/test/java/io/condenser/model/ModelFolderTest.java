@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.Assertions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class ModelFolderTest {
       float[] alone = model.embedPassages(TokenBatch.of(List.of(row), 0));
       float[] padded = model.embedPassages(TokenBatch.of(List.of(row, longer), 0));
       for (int i = 0; i < alone.length; i++) {
-        assertThat(padded[i]).isCloseTo(alone[i], org.assertj.core.api.Assertions.within(1e-5f));
+        assertThat(padded[i]).isCloseTo(alone[i], Assertions.within(1e-5f));
       }
     }
   }

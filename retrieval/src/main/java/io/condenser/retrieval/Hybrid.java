@@ -1,5 +1,6 @@
 package io.condenser.retrieval;
 
+import io.condenser.evaluation.RankingOrder;
 import io.condenser.evaluation.Run;
 import io.condenser.evaluation.ScoredPassage;
 import io.condenser.storage.InputException;
@@ -71,7 +72,7 @@ public record Hybrid(Method method, double denseWeight) {
     addTo(scores, bm25, 1 - denseWeight);
     return scores.entrySet().stream()
         .map(entry -> new ScoredPassage(entry.getKey(), entry.getValue().floatValue()))
-        .sorted(io.condenser.evaluation.RankingOrder.INSTANCE)
+        .sorted(RankingOrder.INSTANCE)
         .limit(k)
         .toList();
   }

@@ -13,6 +13,7 @@ import io.condenser.text.Query;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,7 +73,7 @@ class Bm25IndexTest {
             .mapToObj(i -> passage("p" + i * 7919 % 300, "", "the same words"))
             .toList();
     List<String> expected =
-        same.stream().map(Passage::id).sorted(java.util.Comparator.reverseOrder()).toList();
+        same.stream().map(Passage::id).sorted(Comparator.reverseOrder()).toList();
     try (Bm25Index index = index(same, Bm25Settings.of(Analysis.ENGLISH))) {
       assertThat(ids(index.search("same words", 300))).isEqualTo(expected);
       assertThat(ids(index.search("same words", 7))).isEqualTo(expected.subList(0, 7));

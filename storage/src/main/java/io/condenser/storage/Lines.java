@@ -2,6 +2,7 @@ package io.condenser.storage;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +94,7 @@ public final class Lines implements AutoCloseable {
       return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw InputException.at(file, number, "not valid UTF-8; convert the file to UTF-8 first", e);
-    } catch (ZipException | java.io.EOFException e) {
+    } catch (ZipException | EOFException e) {
       throw InputException.at(
           file, number + 1, "damaged or truncated gzip (" + e.getMessage() + ")", e);
     } catch (IOException e) {
@@ -124,7 +126,7 @@ public final class Lines implements AutoCloseable {
       if (carried == null && ended) {
         int end = position > start && buffer[position - 1] == '\r' ? position - 1 : position;
         position++;
-        return java.util.Arrays.copyOfRange(buffer, start, end);
+        return Arrays.copyOfRange(buffer, start, end);
       }
       carried = carried == null ? new ByteArrayOutputStream() : carried;
       carried.write(buffer, start, position - start);
@@ -132,7 +134,7 @@ public final class Lines implements AutoCloseable {
         position++;
         byte[] line = carried.toByteArray();
         boolean carriageReturn = line.length > 0 && line[line.length - 1] == '\r';
-        return carriageReturn ? java.util.Arrays.copyOf(line, line.length - 1) : line;
+        return carriageReturn ? Arrays.copyOf(line, line.length - 1) : line;
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.condenser.storage;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,28 +32,19 @@ public record StoredTensor(String name, DType dtype, List<Long> shape, MemorySeg
   /** A float32 tensor over an array (not copied). */
   public static StoredTensor of(String name, float[] values, long... shape) {
     return new StoredTensor(
-        name,
-        DType.F32,
-        java.util.Arrays.stream(shape).boxed().toList(),
-        MemorySegment.ofArray(values));
+        name, DType.F32, Arrays.stream(shape).boxed().toList(), MemorySegment.ofArray(values));
   }
 
   /** A tensor of 32-bit integers over an array (not copied). */
   public static StoredTensor of(String name, int[] values, long... shape) {
     return new StoredTensor(
-        name,
-        DType.I32,
-        java.util.Arrays.stream(shape).boxed().toList(),
-        MemorySegment.ofArray(values));
+        name, DType.I32, Arrays.stream(shape).boxed().toList(), MemorySegment.ofArray(values));
   }
 
   /** A tensor of 64-bit integers over an array (not copied). */
   public static StoredTensor of(String name, long[] values, long... shape) {
     return new StoredTensor(
-        name,
-        DType.I64,
-        java.util.Arrays.stream(shape).boxed().toList(),
-        MemorySegment.ofArray(values));
+        name, DType.I64, Arrays.stream(shape).boxed().toList(), MemorySegment.ofArray(values));
   }
 
   /** Bytes of a tensor; refuses negative sizes and overflow with an {@link ArithmeticException}. */

@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
@@ -90,7 +91,7 @@ final class AdamW implements AutoCloseable {
   }
 
   private static Tensor countOne(Tensor steps) {
-    return steps.add_(new org.bytedeco.pytorch.Scalar(1));
+    return steps.add_(new Scalar(1));
   }
 
   private static IValue list(List<Tensor> tensors) {

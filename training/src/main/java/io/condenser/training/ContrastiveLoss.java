@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.logsumexp;
 import static org.bytedeco.pytorch.global.torch.mm;
 
 import io.condenser.model.Tensors;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -128,6 +129,6 @@ public final class ContrastiveLoss {
   }
 
   private static Tensor positives(int[] positives, int from, int to) {
-    return Tensors.integers(java.util.Arrays.copyOfRange(positives, from, to), to - from, 1);
+    return Tensors.integers(Arrays.copyOfRange(positives, from, to), to - from, 1);
   }
 }

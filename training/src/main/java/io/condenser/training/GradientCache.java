@@ -2,11 +2,13 @@ package io.condenser.training;
 
 import io.condenser.model.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +71,10 @@ final class GradientCache<C> {
       torch.manual_seed(dropoutSeed.applyAsLong(i));
       parts.add(keepGraphs ? keep(chunks.get(i)) : withoutGraph(chunks.get(i)));
     }
-    int[] rows =
-        chunks.stream().map(encoding::rows).flatMapToInt(java.util.Arrays::stream).toArray();
+    int[] rows = chunks.stream().map(encoding::rows).flatMapToInt(Arrays::stream).toArray();
     Tensor all =
         Tensors.empty(Tensors.type(parts.getFirst()), rows.length, parts.getFirst().size(1));
-    Tensor chunked =
-        torch.cat(new org.bytedeco.pytorch.TensorVector(parts.toArray(Tensor[]::new)), 0);
+    Tensor chunked = torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
     return all.index_copy_(0, Tensors.integers(rows, rows.length), chunked);
   }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class CondenserGoldenTest {
     }
   }
 
-  private static org.assertj.core.data.Offset<Double> relative(double bound) {
+  private static Offset<Double> relative(double bound) {
     return within(bound * 10); // the losses lie between 2 and 16
   }
 

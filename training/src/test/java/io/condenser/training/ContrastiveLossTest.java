@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.condenser.model.Tensors;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -75,8 +77,7 @@ class ContrastiveLossTest {
     return Tensor.create(values, rows, WIDTH);
   }
 
-  private static void assertQuotients(
-      double[] at, double[] gradient, java.util.function.DoubleSupplier loss) {
+  private static void assertQuotients(double[] at, double[] gradient, DoubleSupplier loss) {
     double step = 1e-6;
     for (int i = 0; i < at.length; i++) {
       double kept = at[i];
@@ -96,7 +97,7 @@ class ContrastiveLossTest {
       double normalizer = 0;
       for (int p = 0; p < PASSAGES; p++) {
         int passage = p;
-        if (java.util.stream.IntStream.of(EXCLUDED[q]).noneMatch(out -> out == passage)) {
+        if (IntStream.of(EXCLUDED[q]).noneMatch(out -> out == passage)) {
           normalizer += Math.exp(product(queries, q, passages, p) / temperature);
         }
       }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class FinetuningTaskTest {
     }
     assertThat(seen).hasSize(12);
     for (int query = 0; query < QUERIES; query++) {
-      assertThat(seen).filteredOn(java.util.function.Predicate.isEqual(query)).hasSize(2);
+      assertThat(seen).filteredOn(Predicate.isEqual(query)).hasSize(2);
     }
   }
 

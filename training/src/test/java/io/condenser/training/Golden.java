@@ -7,7 +7,9 @@ import io.condenser.storage.Safetensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -53,7 +55,7 @@ final class Golden {
    * rounding: it is held against the norm 1 instead.
    */
   static void assertTensors(
-      Path file, java.util.Map<String, Tensor> found, UnaryOperator<String> name, double bound) {
+      Path file, Map<String, Tensor> found, UnaryOperator<String> name, double bound) {
     try (Safetensors expected = Safetensors.open(file);
         PointerScope _ = new PointerScope()) {
       assertThat(expected.tensors()).isNotEmpty();
@@ -74,11 +76,11 @@ final class Golden {
   static double distance(double[] found, double[] expected) {
     assertThat(found).hasSameSizeAs(expected);
     double[] difference = new double[found.length];
-    java.util.Arrays.setAll(difference, i -> found[i] - expected[i]);
+    Arrays.setAll(difference, i -> found[i] - expected[i]);
     return norm(difference);
   }
 
   static double norm(double[] values) {
-    return Math.sqrt(java.util.Arrays.stream(values).map(x -> x * x).sum());
+    return Math.sqrt(Arrays.stream(values).map(x -> x * x).sum());
   }
 }

@@ -18,6 +18,7 @@ import io.condenser.text.MaskedRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,7 +157,7 @@ class TrainerTest {
       for (int row = 0; row < 4; row++) {
         CounterRandom random = CounterRandom.at(9, 0, at, row);
         int[] ids = new int[6 + row];
-        java.util.Arrays.setAll(ids, i -> 5 + random.below(50, i));
+        Arrays.setAll(ids, i -> 5 + random.below(50, i));
         rows.add(new MaskedRow(ids, new int[] {1, 3}, new int[] {7, 8}));
       }
       CounterRandom dropout = CounterRandom.at(9, 1, 0, at);

@@ -3,11 +3,13 @@ package io.condenser.cli.command;
 import io.condenser.cli.Console;
 import io.condenser.cli.Given;
 import io.condenser.cli.Parameter;
+import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import io.condenser.storage.InputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -88,7 +90,7 @@ final class StageCommand implements Callable<Integer> {
     return PositionalParamSpec.builder()
         .type(String.class)
         .arity("0..1")
-        .paramLabel(parameter.name().toUpperCase(java.util.Locale.ROOT))
+        .paramLabel(parameter.name().toUpperCase(Locale.ROOT))
         .description("The same as --" + parameter.name())
         .build();
   }
@@ -107,7 +109,7 @@ final class StageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Map<String, Given> given = given();
-    io.condenser.cli.Stage ready;
+    Stage ready;
     try {
       ready = stage.bind("condenser " + stage.name(), given);
     } catch (InputException e) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import javax.lang.model.element.Name;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,7 +201,7 @@ final class CommentText extends DocTreeScanner<@Nullable Void, @Nullable Void> {
     return null;
   }
 
-  private static String name(javax.lang.model.element.Name name) {
+  private static String name(Name name) {
     return name.toString().toLowerCase(Locale.ROOT);
   }
 }

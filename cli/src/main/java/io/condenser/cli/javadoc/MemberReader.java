@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import javax.tools.Diagnostic;
@@ -232,8 +233,7 @@ final class MemberReader extends TreePathScanner<@Nullable Void, @Nullable Void>
     return CommentText.oneLine(outline.append(" { ").append(declared).append(" }").toString());
   }
 
-  private static String names(
-      List<? extends Tree> trees, java.util.function.Function<Tree, String> name) {
+  private static String names(List<? extends Tree> trees, Function<Tree, String> name) {
     return trees.stream()
         .map(name)
         .filter(n -> !n.isEmpty())

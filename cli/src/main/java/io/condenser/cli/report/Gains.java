@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +87,7 @@ record Gains(
   }
 
   /** The judgments and the rankings that examples are made of. */
-  record Sources(Qrels qrels, java.util.Map<String, Run> runs) {
+  record Sources(Qrels qrels, Map<String, Run> runs) {
     Example example(String query, double difference, String baseline, String system) {
       String richer = difference > 0 ? system : baseline;
       List<ScoredPassage> poorer = ranking(query, difference > 0 ? baseline : system);
@@ -97,7 +99,7 @@ record Gains(
     }
 
     private List<ScoredPassage> ranking(String query, String run) {
-      return java.util.Objects.requireNonNull(runs.get(run)).ranking(query);
+      return Objects.requireNonNull(runs.get(run)).ranking(query);
     }
 
     private int rank(String query, String run) {

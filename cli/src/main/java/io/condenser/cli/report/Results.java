@@ -8,8 +8,10 @@ import io.condenser.storage.InputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -86,7 +88,7 @@ record Results(
       }
     }
     List<Measure> measures = evaluations.values().iterator().next().measures();
-    Map<String, List<Difference>> differences = new java.util.HashMap<>();
+    Map<String, List<Difference>> differences = new HashMap<>();
     for (Measure measure : measures) {
       List<Pair> pairs = pairs(evaluations, baselines, measure, tests);
       double[] corrected =
@@ -112,7 +114,7 @@ record Results(
       Comparison.Tests tests) {
     List<Pair> pairs = new ArrayList<>();
     for (String baseline : baselines) {
-      Evaluation against = java.util.Objects.requireNonNull(evaluations.get(baseline));
+      Evaluation against = Objects.requireNonNull(evaluations.get(baseline));
       evaluations.forEach((system, evaluation) -> {
         // Two baselines are tested once, the later of the table against the earlier.
         boolean before = baselines.contains(system) && !after(evaluations, system, baseline);

@@ -2,6 +2,7 @@ package io.condenser.cli.report;
 
 import io.condenser.cli.Elapsed;
 import io.condenser.storage.InputException;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ record RunFacts(
 
   private static List<String> jars() {
     String path = System.getProperty("java.class.path", "");
-    return Stream.of(path.split(java.io.File.pathSeparator, -1))
+    return Stream.of(path.split(File.pathSeparator, -1))
         .filter(entry -> entry.endsWith(".jar"))
         .map(entry -> Path.of(entry).getFileName().toString().replaceFirst("\\.jar$", ""))
         .sorted()

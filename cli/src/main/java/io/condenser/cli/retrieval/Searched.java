@@ -13,6 +13,7 @@ import io.condenser.storage.Replacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a search goes over: an index folder, or one made of a corpus and deleted afterwards. */
@@ -43,7 +44,7 @@ final class Searched implements AutoCloseable {
   }
 
   Retriever retriever() {
-    return java.util.Objects.requireNonNull(retriever);
+    return Objects.requireNonNull(retriever);
   }
 
   private Path bm25(SearchStage stage, Console console) {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +108,7 @@ final class DevMeasure implements Validation {
     if (queries.isEmpty()) {
       throw InputException.in(file, "holds none of the queries that dev-qrels judges");
     }
-    queries.sort(java.util.Comparator.comparingLong(query -> hash(query.id())));
+    queries.sort(Comparator.comparingLong(query -> hash(query.id())));
     return List.copyOf(queries.subList(0, Math.min(QUERIES, queries.size())));
   }
 
@@ -134,7 +135,7 @@ final class DevMeasure implements Validation {
   }
 
   private static void keepSmallest(List<Passage> passages, int count) {
-    passages.sort(java.util.Comparator.comparingLong(passage -> hash(passage.id())));
+    passages.sort(Comparator.comparingLong(passage -> hash(passage.id())));
     passages.subList(Math.min(count, passages.size()), passages.size()).clear();
   }
 

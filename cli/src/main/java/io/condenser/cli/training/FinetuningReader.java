@@ -13,6 +13,7 @@ import io.condenser.text.WordPiece;
 import io.condenser.training.FinetuningData;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,8 +80,7 @@ final class FinetuningReader {
   }
 
   private static List<List<String>> readNegatives(Path file, Map<String, Integer> numbers) {
-    List<List<String>> all =
-        new ArrayList<>(java.util.Collections.nCopies(numbers.size(), List.of()));
+    List<List<String>> all = new ArrayList<>(Collections.nCopies(numbers.size(), List.of()));
     try (RecordReader<Negatives> reader = Negatives.open(file)) {
       for (Negatives each = reader.next(); each != null; each = reader.next()) {
         Integer query = numbers.get(each.query());

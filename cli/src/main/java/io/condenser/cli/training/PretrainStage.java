@@ -107,7 +107,7 @@ public record PretrainStage(
   private static final int HEAD_WARMUP_STEPS = 200;
 
   public PretrainStage {
-    settings(
+    new PretrainingSettings( // refuses what is out of range
         objective,
         epochs,
         batch,
@@ -124,18 +124,7 @@ public record PretrainStage(
     }
   }
 
-  private static PretrainingSettings settings(
-      Objective objective,
-      double epochs,
-      int batch,
-      int chunkTokens,
-      double learningRate,
-      double warmup,
-      double temperature,
-      int headWarmupSteps,
-      double headLearningRate,
-      Precision precision,
-      long seed) {
+  private PretrainingSettings settings(int headSteps) {
     return new PretrainingSettings(
         objective,
         epochs,
@@ -144,7 +133,7 @@ public record PretrainStage(
         learningRate,
         warmup,
         temperature,
-        headWarmupSteps,
+        headSteps,
         headLearningRate,
         precision,
         seed);
@@ -208,19 +197,7 @@ public record PretrainStage(
     boolean freshCondenser = hasCondenserHead() && start.headLayers() == 0;
     int headSteps =
         headWarmupSteps >= 0 ? headWarmupSteps : freshMlm || freshCondenser ? HEAD_WARMUP_STEPS : 0;
-    PretrainingSettings settings =
-        settings(
-            objective,
-            epochs,
-            batch,
-            chunkTokens,
-            learningRate,
-            warmup,
-            temperature,
-            headSteps,
-            headLearningRate,
-            precision,
-            seed);
+    PretrainingSettings settings = settings(headSteps);
     SpanSampler sampler = new SpanSampler(store, tokenizer, spanLength, seed);
     WholeWordMasks masks = new WholeWordMasks(tokenizer, seed, WholeWordMasks.PROBABILITY);
     return new PretrainingTask(

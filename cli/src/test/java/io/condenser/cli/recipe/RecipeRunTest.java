@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.condenser.cli.SampleStage;
 import io.condenser.storage.InputException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -248,11 +250,7 @@ class RecipeRunTest {
   void aSecondProcessInTheSameFolderIsRefused() throws IOException {
     Path lock = folder.resolve("work/.stages/lock");
     Files.createDirectories(lock.getParent());
-    try (var channel =
-            java.nio.channels.FileChannel.open(
-                lock,
-                java.nio.file.StandardOpenOption.CREATE,
-                java.nio.file.StandardOpenOption.WRITE);
+    try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var held = channel.lock()) {
       assertThat(held.isValid()).isTrue();
       assertThatThrownBy(this::worked)

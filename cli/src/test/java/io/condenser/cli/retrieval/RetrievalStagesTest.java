@@ -25,9 +25,11 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,9 +84,9 @@ class RetrievalStagesTest {
 
   private Run searched(String run, String... settings) throws IOException {
     String[] all =
-        java.util.stream.Stream.concat(
+        Stream.concat(
                 java.util.stream.Stream.of("queries", "queries.jsonl", "run", run),
-                java.util.Arrays.stream(settings))
+                Arrays.stream(settings))
             .toArray(String[]::new);
     run(SearchStage.TYPE, all);
     return Run.read(folder.resolve(run));
@@ -128,14 +130,7 @@ class RetrievalStagesTest {
     assertSameRanking(
         direct,
         searched("b.run", "model", "model", "corpus", "corpus.jsonl", "embeddings", "vectors"));
-    run(
-        io.condenser.cli.retrieval.IndexStage.TYPE,
-        "model",
-        "model",
-        "corpus",
-        "corpus.jsonl",
-        "out",
-        "work/index");
+    run(IndexStage.TYPE, "model", "model", "corpus", "corpus.jsonl", "out", "work/index");
     assertSameRanking(direct, searched("c.run", "index", "work/index"));
     assertSameRanking(direct, searched("d.run", "work", "work"));
     assertThat(searched("e.run", "index", "work/index", "k", "2").depth()).isEqualTo(2);

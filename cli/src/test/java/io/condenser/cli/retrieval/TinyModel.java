@@ -8,6 +8,7 @@ import io.condenser.model.Parameters;
 import io.condenser.model.RetrieverConfig;
 import io.condenser.text.WordPiece;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A model folder of random weights that knows a few words. */
@@ -18,7 +19,7 @@ public final class TinyModel {
   private TinyModel() {}
 
   public static Path write(Path folder, long seed) {
-    List<String> vocabulary = new java.util.ArrayList<>(WORDS);
+    List<String> vocabulary = new ArrayList<>(WORDS);
     vocabulary.addAll(0, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
     BertConfig config = BertConfig.of(vocabulary.size(), 8, 2, 2);
     try (Parameters parameters = new Parameters()) {

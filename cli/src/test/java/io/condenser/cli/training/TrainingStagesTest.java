@@ -13,6 +13,7 @@ import io.condenser.model.Precision;
 import io.condenser.model.RetrievalModel;
 import io.condenser.storage.InputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,11 +103,10 @@ class TrainingStagesTest {
     ModelFolder out = ModelFolder.open(folder.resolve("retriever"));
     assertThat(out.untied()).isTrue();
     assertThat(folder.resolve("retriever/query/model.safetensors"))
-        .content(java.nio.charset.StandardCharsets.ISO_8859_1)
+        .content(StandardCharsets.ISO_8859_1)
         .isNotEqualTo(
             Files.readString(
-                folder.resolve("retriever/model.safetensors"),
-                java.nio.charset.StandardCharsets.ISO_8859_1));
+                folder.resolve("retriever/model.safetensors"), StandardCharsets.ISO_8859_1));
   }
 
   @Test

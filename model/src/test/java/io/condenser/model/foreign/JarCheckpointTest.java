@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -206,7 +207,7 @@ class JarCheckpointTest {
         ZipEntry entry = new ZipEntry(e.getKey());
         entry.setMethod(method);
         if (method == ZipEntry.STORED) {
-          java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+          CRC32 crc = new CRC32();
           crc.update(e.getValue());
           entry.setSize(e.getValue().length);
           entry.setCrc(crc.getValue());

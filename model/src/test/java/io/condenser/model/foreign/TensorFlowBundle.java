@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class TensorFlowBundle {
     }
     byte[] meta = write(new TreeMap<>());
     byte[] index = write(blockHandles);
-    byte[] footer = java.util.Arrays.copyOf(message(meta, index), 40);
+    byte[] footer = Arrays.copyOf(message(meta, index), 40);
     table.writeBytes(footer);
     table.writeBytes(little(8, 0xdb4775248b80fb57L));
     return table.toByteArray();
@@ -157,6 +158,6 @@ final class TensorFlowBundle {
 
   private static byte[] little(int size, long value) {
     ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value);
-    return java.util.Arrays.copyOf(bytes.array(), size);
+    return Arrays.copyOf(bytes.array(), size);
   }
 }

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -26,7 +27,7 @@ class TorchArchiveTest {
   void everyTruncationIsNoticed() throws IOException {
     byte[] whole = Files.readAllBytes(Fixtures.path("torch/pytorch_model.bin"));
     for (int length = 0; length < whole.length; length += 257) {
-      Path file = write(java.util.Arrays.copyOf(whole, length));
+      Path file = write(Arrays.copyOf(whole, length));
       assertThat(catchThrowable(() -> read(file)))
           .as("the first %d of %d bytes", length, whole.length)
           .isInstanceOf(InputException.class)

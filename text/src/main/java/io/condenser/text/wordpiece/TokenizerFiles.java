@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -147,7 +148,7 @@ public record TokenizerFiles(List<String> vocabulary, Normalization normalizatio
       }
       pieces[id] = entry.getKey();
     }
-    return Arrays.asList(pieces).stream().map(java.util.Objects::requireNonNull).toList();
+    return Arrays.asList(pieces).stream().map(Objects::requireNonNull).toList();
   }
 
   /** The files of a tokenizer. */
