@@ -90,19 +90,9 @@ public final class Parameters implements AutoCloseable {
     return Collections.unmodifiableMap(tensors);
   }
 
-  /** Names whose tensors collect gradients, in order. */
-  public List<String> trained() {
-    return tensors.keySet().stream().filter(name -> get(name).requires_grad()).toList();
-  }
-
   /** Lets exactly the parameters that {@code which} names collect gradients. */
   public void train(Predicate<String> which) {
     tensors.forEach((name, tensor) -> tensor.set_requires_grad(which.test(name)));
-  }
-
-  /** Number of weights. */
-  public long count() {
-    return tensors.values().stream().mapToLong(Tensor::numel).sum();
   }
 
   /** Views of the weights whose names pass; valid while this object is open and unchanged. */
