@@ -1,6 +1,5 @@
 package io.condenser.model;
 
-import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.embedding;
 
 import java.util.ArrayList;
@@ -36,33 +35,35 @@ final class Backbone {
    *
    * @param earlyLayers how many layers come before the skip; 0 means the embeddings
    */
-  Hidden forward(Inputs inputs, int earlyLayers, boolean training) {
-    Tensor early = run(embed(inputs, training), 0, earlyLayers, inputs, training);
-    return new Hidden(early, run(early, earlyLayers, layers.size(), inputs, training));
+  Hidden forward(Inputs inputs, int earlyLayers, Dropout dropout) {
+    Tensor early = run(embed(inputs, dropout), 0, earlyLayers, inputs, dropout);
+    return new Hidden(early, run(early, earlyLayers, layers.size(), inputs, dropout));
   }
 
   /** {@code [B, L, H]} after the last layer. */
-  Tensor forward(Inputs inputs, boolean training) {
-    return run(embed(inputs, training), 0, layers.size(), inputs, training);
+  Tensor forward(Inputs inputs, Dropout dropout) {
+    return run(embed(inputs, dropout), 0, layers.size(), inputs, dropout);
   }
 
-  private Tensor run(Tensor h, int from, int to, Inputs inputs, boolean training) {
+  private Tensor run(Tensor h, int from, int to, Inputs inputs, Dropout dropout) {
     for (TransformerLayer layer : layers.subList(from, to)) {
-      h = layer.forward(h, inputs.mask(), training);
+      h = layer.forward(h, inputs.mask(), dropout);
     }
     return h;
   }
 
-  private Tensor embed(Inputs inputs, boolean training) {
+  private Tensor embed(Inputs inputs, Dropout dropout) {
     String prefix = PREFIX + "embeddings.";
     long length = inputs.ids().size(1);
     Tensor words = embedding(parameters.get(prefix + "word_embeddings.weight"), inputs.ids());
     Tensor positions =
         parameters.get(prefix + "position_embeddings.weight").narrow(0, 0, length); // [L, H]
-    Tensor types =
-        embedding(parameters.get(prefix + "token_type_embeddings.weight"), inputs.types());
-    Tensor sum = words.add(types).add(positions);
+    Tensor types = parameters.get(prefix + "token_type_embeddings.weight"); // [2, H]
+    Tensor sum =
+        inputs.types() == null
+            ? words.add(positions.add(types.select(0, 0)))
+            : words.add(positions).add(embedding(types, inputs.types()));
     Tensor normed = LayerNorm.apply(parameters, prefix + "LayerNorm", sum, config.layerNormEps());
-    return dropout(normed, config.hiddenDropout(), training);
+    return dropout.apply(normed, config.hiddenDropout());
   }
 }

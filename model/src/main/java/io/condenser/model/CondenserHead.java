@@ -30,11 +30,11 @@ final class CondenserHead {
    * @param late {@code [B, H]} the late CLS
    * @param early {@code [B, L, H]} hidden states after the early layers
    */
-  Tensor forward(Tensor late, Tensor early, Inputs inputs, boolean training) {
+  Tensor forward(Tensor late, Tensor early, Inputs inputs, Dropout dropout) {
     Tensor rest = early.narrow(1, 1, early.size(1) - 1);
     Tensor h = cat(new TensorVector(late.unsqueeze(1), rest), 1);
     for (TransformerLayer layer : layers) {
-      h = layer.forward(h, inputs.mask(), training);
+      h = layer.forward(h, inputs.mask(), dropout);
     }
     return h;
   }

@@ -1,6 +1,5 @@
 package io.condenser.model;
 
-import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.linear;
 
 import io.condenser.text.TokenBatch;
@@ -22,8 +21,8 @@ public final class CrossEncoder implements AutoCloseable {
   }
 
   /** {@code [B]} logits; their sigmoid is the probability of relevance. */
-  public Tensor score(TokenBatch batch, boolean training) {
-    Tensor cls = backbone.forward(Inputs.of(batch), training).select(1, 0); // [B, H]
+  public Tensor score(TokenBatch batch, Dropout dropout) {
+    Tensor cls = backbone.forward(Inputs.of(batch), dropout).select(1, 0); // [B, H]
     Tensor pooled =
         linear(
                 cls,
@@ -31,7 +30,7 @@ public final class CrossEncoder implements AutoCloseable {
                 parameters.optional("bert.pooler.dense.bias"))
             .tanh();
     return linear(
-            dropout(pooled, config.hiddenDropout(), training),
+            dropout.apply(pooled, config.hiddenDropout()),
             parameters.get("classifier.weight"),
             parameters.optional("classifier.bias"))
         .select(1, 0);

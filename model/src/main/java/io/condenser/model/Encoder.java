@@ -25,9 +25,9 @@ public final class Encoder implements AutoCloseable {
   }
 
   /** {@code [B, H]}, at least float32. */
-  public Tensor encode(TokenBatch batch, boolean training) {
+  public Tensor encode(TokenBatch batch, Dropout dropout) {
     Inputs inputs = Inputs.of(batch);
-    Tensor h = backbone.forward(inputs, training); // [B, L, H]
+    Tensor h = backbone.forward(inputs, dropout); // [B, L, H]
     Tensor vectors = pooling.pool(h, inputs);
     return normalize ? torch.normalize(vectors) : vectors;
   }

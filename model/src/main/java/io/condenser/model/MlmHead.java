@@ -1,11 +1,9 @@
 package io.condenser.model;
 
-import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.linear;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 
 /**
  * BERT's masked-language-model head: dense, GELU, LayerNorm, then the decoder, whose matrix is that
@@ -14,9 +12,6 @@ import org.bytedeco.pytorch.TensorOptional;
  */
 final class MlmHead {
   static final String PREFIX = "cls.predictions.";
-
-  /** {@code reduction} of the library's cross-entropy: the sum over rows. */
-  private static final long SUM = 2;
 
   private final BertConfig config;
   private final Parameters parameters;
@@ -27,31 +22,41 @@ final class MlmHead {
   }
 
   /**
-   * The sum of the cross-entropies at masked positions; logits are computed there alone.
+   * Predictions of masked words.
    *
-   * @param h {@code [B, L, H]}
-   * @param positions {@code [M]} flat, row × L + column
-   * @param labels {@code [M]} the pieces that were masked
+   * @param losses {@code [M]} the cross-entropy of each
+   * @param surrogate a scalar whose gradient is that of scale × the sum of the losses; its value
+   *     means nothing
    */
-  Tensor loss(Tensor h, Tensor positions, Tensor labels) {
-    Tensor masked = h.reshape(-1, config.hiddenSize()).index_select(0, positions); // [M, H]
-    Tensor logits = Tensors.widened(logits(masked)); // [M, V]
-    return cross_entropy_loss(logits, labels, new TensorOptional(), SUM, -100, 0);
+  record Predicted(Tensor losses, Tensor surrogate) {}
+
+  /**
+   * Predicts masked words. The gradient with respect to the decoder is added to its own at once.
+   *
+   * @param masked {@code [M, H]} hidden states at masked positions
+   * @param labels {@code [M]} the pieces that were masked
+   * @param scale what the sum of the losses is weighted with
+   */
+  Predicted predict(Tensor masked, Tensor labels, double scale) {
+    Tensor features = features(masked);
+    VocabularyLoss.Result result =
+        new VocabularyLoss(
+                parameters.get(Backbone.PREFIX + "embeddings.word_embeddings.weight"),
+                parameters.get(PREFIX + "bias"),
+                parameters.optional(PREFIX + "bias"))
+            .of(features, labels, scale);
+    return new Predicted(result.losses(), features.mul(result.gradient()).sum()); // ⟨v, h⟩
   }
 
-  private Tensor logits(Tensor masked) {
+  /** {@code [M, H]}: what the decoder sees. */
+  private Tensor features(Tensor masked) {
     Tensor transformed =
         gelu(
             linear(
                 masked,
                 parameters.get(PREFIX + "transform.dense.weight"),
                 parameters.optional(PREFIX + "transform.dense.bias")));
-    Tensor normed =
-        LayerNorm.apply(
-            parameters, PREFIX + "transform.LayerNorm", transformed, config.layerNormEps());
-    return linear(
-        normed,
-        parameters.get(Backbone.PREFIX + "embeddings.word_embeddings.weight"),
-        parameters.optional(PREFIX + "bias"));
+    return LayerNorm.apply(
+        parameters, PREFIX + "transform.LayerNorm", transformed, config.layerNormEps());
   }
 }

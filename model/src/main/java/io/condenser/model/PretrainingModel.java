@@ -1,8 +1,11 @@
 package io.condenser.model;
 
+import static org.bytedeco.pytorch.global.torch.cat;
+
 import io.condenser.text.MaskedBatch;
 import io.condenser.text.TokenBatch;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -51,29 +54,49 @@ public final class PretrainingModel implements AutoCloseable {
    *
    * @param vectors {@code [B, H]} the texts' vectors: the late CLS
    * @param lateMlm sum over masked positions of the backbone's MLM loss
-   * @param headMlm the same through the Condenser head; null without one
+   * @param headMlm the same through the Condenser head; NaN without one
+   * @param surrogate a scalar whose gradient is that of scale × both sums; its value means nothing
    */
-  public record Output(Tensor vectors, Tensor lateMlm, @Nullable Tensor headMlm) {}
+  public record Output(Tensor vectors, double lateMlm, double headMlm, Tensor surrogate) {}
 
   /** Texts' vectors {@code [B, H]} (the late CLS), without heads or logits. */
-  public Tensor represent(TokenBatch batch, boolean training) {
+  public Tensor represent(TokenBatch batch, Dropout dropout) {
     Inputs inputs = Inputs.of(batch);
-    return scaled(pooling.pool(backbone.forward(inputs, training), inputs));
+    return scaled(pooling.pool(backbone.forward(inputs, dropout), inputs));
   }
 
-  /** All losses of a batch. */
-  public Output forward(MaskedBatch batch, boolean training) {
+  /**
+   * All losses of a batch. Logits are computed at masked positions alone, and the decoder's
+   * gradient is added to its own at once.
+   *
+   * @param scale what the sums of the losses are weighted with
+   */
+  public Output forward(MaskedBatch batch, double scale, Dropout dropout) {
     Inputs inputs = Inputs.of(batch.tokens());
-    Tensor positions = Tensors.integers(batch.positions(), batch.positions().length);
-    Tensor labels = Tensors.integers(batch.labels(), batch.labels().length);
-    Backbone.Hidden hidden = backbone.forward(inputs, earlyLayers, training);
+    int masks = batch.positions().length;
+    Tensor positions = Tensors.integers(batch.positions(), masks);
+    Tensor labels = Tensors.integers(batch.labels(), masks);
+    Backbone.Hidden hidden = backbone.forward(inputs, earlyLayers, dropout);
     Tensor vectors = pooling.pool(hidden.late(), inputs);
-    Tensor headMlm = null;
-    if (head != null) {
-      Tensor predicted = head.forward(vectors, hidden.early(), inputs, training);
-      headMlm = mlm.loss(predicted, positions, labels);
+    Tensor late = at(positions, hidden.late());
+    if (head == null) {
+      MlmHead.Predicted words = mlm.predict(late, labels, scale);
+      double loss = words.losses().sum().item_double();
+      return new Output(scaled(vectors), loss, Double.NaN, words.surrogate());
     }
-    return new Output(scaled(vectors), mlm.loss(hidden.late(), positions, labels), headMlm);
+    Tensor predicted = head.forward(vectors, hidden.early(), inputs, dropout);
+    Tensor both = cat(new TensorVector(late, at(positions, predicted)), 0); // [2M, H]
+    MlmHead.Predicted words = mlm.predict(both, labels.repeat(2), scale);
+    return new Output(
+        scaled(vectors),
+        words.losses().narrow(0, 0, masks).sum().item_double(),
+        words.losses().narrow(0, masks, masks).sum().item_double(),
+        words.surrogate());
+  }
+
+  /** {@code [M, H]}: hidden states {@code [B, L, H]} at flat positions {@code [M]}. */
+  private Tensor at(Tensor positions, Tensor h) {
+    return h.reshape(-1, config.hiddenSize()).index_select(0, positions);
   }
 
   private Tensor scaled(Tensor vectors) {

@@ -137,7 +137,7 @@ public final class RetrievalModel implements AutoCloseable {
     try (PointerScope _ = new PointerScope();
         InferenceMode _ = new InferenceMode(true);
         Autocast _ = Autocast.to(precision)) {
-      return Tensors.floats(encoder.encode(batch, false));
+      return Tensors.floats(encoder.encode(batch, Dropout.NONE));
     }
   }
 

@@ -105,7 +105,7 @@ public final class Tensors {
 
   /** The memory of a contiguous CPU tensor. */
   @SuppressWarnings("restricted") // the address and size are the tensor library's own
-  private static MemorySegment bytes(Tensor tensor) {
+  static MemorySegment bytes(Tensor tensor) {
     if (!tensor.is_contiguous()) {
       throw new IllegalArgumentException("tensor is not contiguous");
     }

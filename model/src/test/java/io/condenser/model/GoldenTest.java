@@ -35,10 +35,11 @@ class GoldenTest {
       folder.loadCondenserHead(parameters, 2, ScalarType.Double);
       TokenBatch batch = batch(json(path.resolve("batch.json")), "input_ids", "attention_mask");
       Inputs inputs = Inputs.of(batch);
-      Backbone.Hidden hidden = new Backbone(folder.config(), parameters).forward(inputs, 2, false);
+      Backbone.Hidden hidden =
+          new Backbone(folder.config(), parameters).forward(inputs, 2, Dropout.NONE);
       Tensor head =
           new CondenserHead(folder.config(), parameters, 2)
-              .forward(hidden.late().select(1, 0), hidden.early(), inputs, false);
+              .forward(hidden.late().select(1, 0), hidden.early(), inputs, Dropout.NONE);
       assertVisible(hidden.early(), expected, "early", batch);
       assertVisible(head, expected, "head", batch);
       assertClose(hidden.late().select(1, 0), expected, "cls");
@@ -57,8 +58,8 @@ class GoldenTest {
       JsonNode json = json(path.resolve("batch.json"));
       TokenBatch queries = batch(json, "query_ids", "query_mask");
       TokenBatch passages = batch(json, "passage_ids", "passage_mask");
-      assertClose(encoder.encode(queries, false), expected, "queries");
-      assertClose(encoder.encode(passages, false), expected, "passages");
+      assertClose(encoder.encode(queries, Dropout.NONE), expected, "queries");
+      assertClose(encoder.encode(passages, Dropout.NONE), expected, "passages");
     }
   }
 
@@ -74,7 +75,7 @@ class GoldenTest {
     try (CrossEncoder encoder = new CrossEncoder(folder.config(), parameters);
         PointerScope _ = new PointerScope()) {
       TokenBatch pairs = batch(json, "input_ids", "attention_mask");
-      Tensor logits = encoder.score(withTypes(pairs, json.get("token_type_ids")), false);
+      Tensor logits = encoder.score(withTypes(pairs, json.get("token_type_ids")), Dropout.NONE);
       assertThat(Tensors.doubles(logits))
           .containsExactly(doubles(expected.get("logits")), within(1e-9));
       double[] labels = doubles(json.get("labels"));

@@ -1,12 +1,13 @@
 package io.condenser.training;
 
 import io.condenser.model.Autocast;
+import io.condenser.model.Dropout;
 import io.condenser.model.Encoder;
 import io.condenser.model.Precision;
+import io.condenser.text.CounterRandom;
 import io.condenser.text.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -16,9 +17,6 @@ import org.bytedeco.pytorch.Tensor;
  * cache.
  */
 final class BiEncoderStep {
-  /** Passages' dropout seeds start here, so that no query's chunk shares one. */
-  private static final long PASSAGE_CHUNKS = 1L << 32;
-
   private final Encoder queryEncoder;
   private final Encoder passageEncoder;
   private final ContrastiveLoss loss;
@@ -47,10 +45,10 @@ final class BiEncoderStep {
    * Adds the batch's gradient to that of the parameters.
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
-   * @param dropoutSeed seed of each chunk's dropout, by its index
+   * @param dropout where the seeds of the queries' and of the passages' dropout are drawn
    * @return the mean loss over queries
    */
-  double accumulate(FinetuningBatch batch, int chunkTokens, LongUnaryOperator dropoutSeed) {
+  double accumulate(FinetuningBatch batch, int chunkTokens, CounterRandom dropout) {
     int[] queryLengths = lengths(batch.queries());
     int[] passageLengths = lengths(batch.passages());
     List<int[]> queryPlan = Chunks.byLength(queryLengths, chunkTokens);
@@ -61,12 +59,13 @@ final class BiEncoderStep {
     try (PointerScope _ = new PointerScope()) {
       GradientCache<Chunk> queries =
           new GradientCache<>(
-              new Tower(queryEncoder), chunks(batch.queries(), queryPlan), dropoutSeed, keepGraphs);
+              new Tower(queryEncoder, dropout.bits(0)),
+              chunks(batch.queries(), queryPlan),
+              keepGraphs);
       GradientCache<Chunk> passages =
           new GradientCache<>(
-              new Tower(passageEncoder),
+              new Tower(passageEncoder, dropout.bits(1)),
               chunks(batch.passages(), passagePlan),
-              chunk -> dropoutSeed.applyAsLong(PASSAGE_CHUNKS + chunk),
               keepGraphs);
       ContrastiveLoss.Result result =
           loss.of(queries.represent(), passages.represent(), batch.positives(), batch.excluded());
@@ -92,9 +91,11 @@ final class BiEncoderStep {
   /** One encoder's passes. */
   private final class Tower implements GradientCache.Encoding<Chunk> {
     private final Encoder encoder;
+    private final long dropoutSeed;
 
-    Tower(Encoder encoder) {
+    Tower(Encoder encoder, long dropoutSeed) {
       this.encoder = encoder;
+      this.dropoutSeed = dropoutSeed;
     }
 
     @Override
@@ -105,7 +106,7 @@ final class BiEncoderStep {
     @Override
     public Tensor represent(Chunk chunk) {
       try (Autocast _ = Autocast.to(precision)) {
-        return encoder.encode(chunk.batch(), true);
+        return encoder.encode(chunk.batch(), Dropout.of(dropoutSeed, chunk.rows()));
       }
     }
 

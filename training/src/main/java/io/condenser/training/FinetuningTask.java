@@ -144,7 +144,7 @@ public final class FinetuningTask implements Task {
   @Override
   public Map<String, Double> accumulate(long step) {
     CounterRandom dropout = random(DROPOUT, 0, step);
-    double loss = this.step.accumulate(batches.get(step), settings.chunkTokens(), dropout::bits);
+    double loss = this.step.accumulate(batches.get(step), settings.chunkTokens(), dropout);
     return Map.of("loss", loss);
   }
 

@@ -4,7 +4,6 @@ import io.condenser.model.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -29,10 +28,10 @@ final class GradientCache<C> {
     /** Rows of the batch that stand in this chunk, in its order. */
     int[] rows(C chunk);
 
-    /** {@code [rows, H]}; called without a graph, in training mode. */
+    /** {@code [rows, H]} as in training; called without a graph. */
     Tensor represent(C chunk);
 
-    /** The same with a graph, and whatever loss the chunk has of its own. */
+    /** The same with a graph and the same dropout, and whatever loss the chunk has of its own. */
     Pass forward(C chunk);
   }
 
@@ -40,36 +39,32 @@ final class GradientCache<C> {
    * A forward pass with a graph.
    *
    * @param representation {@code [rows, H]}
-   * @param loss the chunk's own share of the batch's loss, a scalar; null if it has none
+   * @param surrogate a scalar with the gradient of the chunk's own share of the batch's loss; null
+   *     if it has none
    */
-  record Pass(Tensor representation, @Nullable Tensor loss) {}
+  record Pass(Tensor representation, @Nullable Tensor surrogate) {}
 
   private final Encoding<C> encoding;
   private final List<C> chunks;
-  private final LongUnaryOperator dropoutSeed;
   private final boolean keepGraphs;
   private final List<Pass> kept = new ArrayList<>();
 
   /**
    * A cache for one batch, to be used inside a scope of its step.
    *
-   * @param dropoutSeed seed of each chunk's dropout, by its index
    * @param keepGraphs whether all chunks' graphs may be held at once
    */
-  GradientCache(
-      Encoding<C> encoding, List<C> chunks, LongUnaryOperator dropoutSeed, boolean keepGraphs) {
+  GradientCache(Encoding<C> encoding, List<C> chunks, boolean keepGraphs) {
     this.encoding = encoding;
     this.chunks = List.copyOf(chunks);
-    this.dropoutSeed = dropoutSeed;
     this.keepGraphs = keepGraphs;
   }
 
   /** Step 1: representations {@code [B, H]} of all rows, in the batch's order, without a graph. */
   Tensor represent() {
     List<Tensor> parts = new ArrayList<>();
-    for (int i = 0; i < chunks.size(); i++) {
-      torch.manual_seed(dropoutSeed.applyAsLong(i));
-      parts.add(keepGraphs ? keep(chunks.get(i)) : withoutGraph(chunks.get(i)));
+    for (C chunk : chunks) {
+      parts.add(keepGraphs ? keep(chunk) : withoutGraph(chunk));
     }
     int[] rows = chunks.stream().map(encoding::rows).flatMapToInt(Arrays::stream).toArray();
     Tensor all =
@@ -105,18 +100,14 @@ final class GradientCache<C> {
   void backward(@Nullable Tensor gradient) {
     for (int i = 0; i < chunks.size(); i++) {
       try (PointerScope _ = new PointerScope()) {
-        if (kept.isEmpty()) {
-          torch.manual_seed(dropoutSeed.applyAsLong(i));
-          backward(chunks.get(i), encoding.forward(chunks.get(i)), gradient);
-        } else {
-          backward(chunks.get(i), kept.get(i), gradient);
-        }
+        C chunk = chunks.get(i);
+        backward(chunk, kept.isEmpty() ? encoding.forward(chunk) : kept.get(i), gradient);
       }
     }
   }
 
   private void backward(C chunk, Pass pass, @Nullable Tensor gradient) {
-    Tensor surrogate = pass.loss();
+    Tensor surrogate = pass.surrogate();
     if (gradient != null) {
       int[] rows = encoding.rows(chunk);
       Tensor cached = gradient.index_select(0, Tensors.integers(rows, rows.length));

@@ -1,16 +1,14 @@
 package io.condenser.training;
 
 import io.condenser.model.Autocast;
+import io.condenser.model.Dropout;
 import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.text.MaskedBatch;
 import io.condenser.text.MaskedRow;
-import io.condenser.text.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,6 @@ final class PretrainingStep {
   private final @Nullable ContrastiveLoss contrastive;
   private final Precision precision;
   private final int padId;
-  private final boolean keepGraphs;
 
   /**
    * A step of a model.
@@ -51,17 +48,6 @@ final class PretrainingStep {
       @Nullable ContrastiveLoss contrastive,
       Precision precision,
       int padId) {
-    this(model, contrastive, precision, padId, false);
-  }
-
-  /** A step that, for comparison, may keep all graphs whatever the chunks. */
-  PretrainingStep(
-      PretrainingModel model,
-      @Nullable ContrastiveLoss contrastive,
-      Precision precision,
-      int padId,
-      boolean keepGraphs) {
-    this.keepGraphs = keepGraphs;
     this.model = model;
     this.contrastive = contrastive;
     this.precision = precision;
@@ -72,16 +58,17 @@ final class PretrainingStep {
    * Adds the batch's gradient to that of the parameters.
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
-   * @param dropoutSeed seed of each chunk's dropout, by its index
+   * @param dropoutSeed of the step's dropout
    */
-  Losses accumulate(List<MaskedRow> batch, int chunkTokens, LongUnaryOperator dropoutSeed) {
+  Losses accumulate(List<MaskedRow> batch, int chunkTokens, long dropoutSeed) {
     int[] lengths = batch.stream().mapToInt(row -> row.ids().length).toArray();
     List<int[]> plan = Chunks.byLength(lengths, chunkTokens);
-    boolean fits = keepGraphs || Chunks.tokens(lengths, plan) <= chunkTokens;
+    boolean fits = Chunks.tokens(lengths, plan) <= chunkTokens;
     List<Chunk> chunks = plan.stream().map(rows -> new Chunk(rows, masked(batch, rows))).toList();
-    Forward forward = new Forward(batch.stream().mapToInt(row -> row.labels().length).sum());
+    Forward forward =
+        new Forward(batch.stream().mapToInt(row -> row.labels().length).sum(), dropoutSeed);
     try (PointerScope _ = new PointerScope()) {
-      GradientCache<Chunk> cache = new GradientCache<>(forward, chunks, dropoutSeed, fits);
+      GradientCache<Chunk> cache = new GradientCache<>(forward, chunks, fits);
       if (contrastive == null) {
         cache.backward(null);
         return forward.losses(Double.NaN);
@@ -101,12 +88,13 @@ final class PretrainingStep {
   /** The passes over chunks, and the sums of their losses. */
   private final class Forward implements GradientCache.Encoding<Chunk> {
     private final int masked;
+    private final long dropoutSeed;
     private double late;
     private double head;
-    private boolean hasHead;
 
-    Forward(int masked) {
+    Forward(int masked, long dropoutSeed) {
       this.masked = masked;
+      this.dropoutSeed = dropoutSeed;
     }
 
     @Override
@@ -116,31 +104,24 @@ final class PretrainingStep {
 
     @Override
     public Tensor represent(Chunk chunk) {
-      TokenBatch tokens = chunk.batch().tokens();
       try (Autocast _ = Autocast.to(precision)) {
-        return model.represent(tokens, true);
+        return model.represent(chunk.batch().tokens(), Dropout.of(dropoutSeed, chunk.rows()));
       }
     }
 
     @Override
     public GradientCache.Pass forward(Chunk chunk) {
-      PretrainingModel.Output output;
       try (Autocast _ = Autocast.to(precision)) {
-        output = model.forward(chunk.batch(), true);
+        PretrainingModel.Output output =
+            model.forward(chunk.batch(), 1.0 / masked, Dropout.of(dropoutSeed, chunk.rows()));
+        late += output.lateMlm();
+        head += output.headMlm();
+        return new GradientCache.Pass(output.vectors(), output.surrogate());
       }
-      late += output.lateMlm().item_double();
-      Tensor sum = output.lateMlm();
-      Tensor headMlm = output.headMlm();
-      if (headMlm != null) {
-        hasHead = true;
-        head += headMlm.item_double();
-        sum = sum.add(headMlm);
-      }
-      return new GradientCache.Pass(output.vectors(), sum.mul(new Scalar(1.0 / masked)));
     }
 
     Losses losses(double spans) {
-      return new Losses(late / masked, hasHead ? head / masked : Double.NaN, spans);
+      return new Losses(late / masked, head / masked, spans);
     }
   }
 }

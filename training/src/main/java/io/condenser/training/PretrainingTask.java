@@ -89,10 +89,10 @@ public final class PretrainingTask implements Task {
   public Map<String, Double> accumulate(long step) {
     boolean warmingHead = step < settings.headWarmupSteps();
     model.parameters().train(warmingHead ? fresh : name -> true);
-    CounterRandom dropout = CounterRandom.at(settings.seed(), DROPOUT, 0, step);
+    long dropoutSeed = CounterRandom.at(settings.seed(), DROPOUT, 0, step).bits(0);
     PretrainingStep.Losses losses =
         (warmingHead ? headStep : this.step)
-            .accumulate(batches.get(step), settings.chunkTokens(), dropout::bits);
+            .accumulate(batches.get(step), settings.chunkTokens(), dropoutSeed);
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("loss", losses.total());
     numbers.put("late_mlm", losses.lateMlm());
