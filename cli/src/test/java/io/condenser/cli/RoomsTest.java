@@ -27,7 +27,10 @@ class RoomsTest {
           "model", List.of("storage", "text"),
           "training", List.of("storage", "text", "model"),
           "retrieval", List.of("storage", "evaluation", "text", "model"),
-          "cli", List.of("storage", "evaluation", "text", "model", "training", "retrieval"));
+          "benchmarks", List.of("storage", "evaluation", "text", "model", "training", "retrieval"),
+          "cli",
+              List.of(
+                  "storage", "evaluation", "text", "model", "training", "retrieval", "benchmarks"));
 
   private static final Path ROOT = root();
 

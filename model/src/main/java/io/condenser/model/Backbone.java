@@ -9,16 +9,15 @@ import org.bytedeco.pytorch.Tensor;
 /** BERT's encoder: embeddings, then the early layers, then the late ones. */
 final class Backbone {
   static final String PREFIX = "bert.";
+  static final String WORDS = PREFIX + "embeddings.word_embeddings.weight";
 
   private final BertConfig config;
-  private final Parameters parameters;
   private final List<TransformerLayer> layers = new ArrayList<>();
 
-  Backbone(BertConfig config, Parameters parameters) {
+  Backbone(BertConfig config) {
     this.config = config;
-    this.parameters = parameters;
     for (int i = 0; i < config.numHiddenLayers(); i++) {
-      layers.add(new TransformerLayer(config, parameters, PREFIX + "encoder.layer." + i));
+      layers.add(new TransformerLayer(config, PREFIX + "encoder.layer." + i));
     }
   }
 
@@ -35,35 +34,35 @@ final class Backbone {
    *
    * @param earlyLayers how many layers come before the skip; 0 means the embeddings
    */
-  Hidden forward(Inputs inputs, int earlyLayers, Dropout dropout) {
-    Tensor early = run(embed(inputs, dropout), 0, earlyLayers, inputs, dropout);
-    return new Hidden(early, run(early, earlyLayers, layers.size(), inputs, dropout));
+  Hidden forward(Weights weights, Inputs inputs, int earlyLayers, Dropout dropout) {
+    Tensor early = run(weights, embed(weights, inputs, dropout), 0, earlyLayers, inputs, dropout);
+    return new Hidden(early, run(weights, early, earlyLayers, layers.size(), inputs, dropout));
   }
 
   /** {@code [B, L, H]} after the last layer. */
-  Tensor forward(Inputs inputs, Dropout dropout) {
-    return run(embed(inputs, dropout), 0, layers.size(), inputs, dropout);
+  Tensor forward(Weights weights, Inputs inputs, Dropout dropout) {
+    return run(weights, embed(weights, inputs, dropout), 0, layers.size(), inputs, dropout);
   }
 
-  private Tensor run(Tensor h, int from, int to, Inputs inputs, Dropout dropout) {
+  private Tensor run(Weights weights, Tensor h, int from, int to, Inputs inputs, Dropout dropout) {
     for (TransformerLayer layer : layers.subList(from, to)) {
-      h = layer.forward(h, inputs.mask(), dropout);
+      h = layer.forward(weights, h, inputs.mask(), dropout);
     }
     return h;
   }
 
-  private Tensor embed(Inputs inputs, Dropout dropout) {
+  private Tensor embed(Weights weights, Inputs inputs, Dropout dropout) {
     String prefix = PREFIX + "embeddings.";
     long length = inputs.ids().size(1);
-    Tensor words = embedding(parameters.get(prefix + "word_embeddings.weight"), inputs.ids());
+    Tensor words = embedding(weights.get(WORDS), inputs.ids());
     Tensor positions =
-        parameters.get(prefix + "position_embeddings.weight").narrow(0, 0, length); // [L, H]
-    Tensor types = parameters.get(prefix + "token_type_embeddings.weight"); // [2, H]
+        weights.get(prefix + "position_embeddings.weight").narrow(0, 0, length); // [L, H]
+    Tensor types = weights.get(prefix + "token_type_embeddings.weight"); // [2, H]
     Tensor sum =
         inputs.types() == null
             ? words.add(positions.add(types.select(0, 0)))
             : words.add(positions).add(embedding(types, inputs.types()));
-    Tensor normed = LayerNorm.apply(parameters, prefix + "LayerNorm", sum, config.layerNormEps());
-    return dropout.apply(normed, config.hiddenDropout());
+    Tensor normed = weights.norm(prefix + "LayerNorm", sum, config.layerNormEps());
+    return dropout.apply(normed, config.hiddenDropout()).to(weights.type());
   }
 }

@@ -17,11 +17,9 @@ final class CondenserHead {
 
   private final List<TransformerLayer> layers;
 
-  CondenserHead(BertConfig config, Parameters parameters, int depth) {
+  CondenserHead(BertConfig config, int depth) {
     layers =
-        IntStream.range(0, depth)
-            .mapToObj(i -> new TransformerLayer(config, parameters, PREFIX + i))
-            .toList();
+        IntStream.range(0, depth).mapToObj(i -> new TransformerLayer(config, PREFIX + i)).toList();
   }
 
   /**
@@ -30,11 +28,11 @@ final class CondenserHead {
    * @param late {@code [B, H]} the late CLS
    * @param early {@code [B, L, H]} hidden states after the early layers
    */
-  Tensor forward(Tensor late, Tensor early, Inputs inputs, Dropout dropout) {
+  Tensor forward(Weights weights, Tensor late, Tensor early, Inputs inputs, Dropout dropout) {
     Tensor rest = early.narrow(1, 1, early.size(1) - 1);
     Tensor h = cat(new TensorVector(late.unsqueeze(1), rest), 1);
     for (TransformerLayer layer : layers) {
-      h = layer.forward(h, inputs.mask(), dropout);
+      h = layer.forward(weights, h, inputs.mask(), dropout);
     }
     return h;
   }

@@ -1,7 +1,5 @@
 package io.condenser.model;
 
-import static org.bytedeco.pytorch.global.torch.linear;
-
 import io.condenser.text.TokenBatch;
 import org.bytedeco.pytorch.Tensor;
 
@@ -17,23 +15,15 @@ public final class CrossEncoder implements AutoCloseable {
   public CrossEncoder(BertConfig config, Parameters parameters) {
     this.config = config;
     this.parameters = parameters;
-    backbone = new Backbone(config, parameters);
+    backbone = new Backbone(config);
   }
 
   /** {@code [B]} logits; their sigmoid is the probability of relevance. */
-  public Tensor score(TokenBatch batch, Dropout dropout) {
-    Tensor cls = backbone.forward(Inputs.of(batch), dropout).select(1, 0); // [B, H]
-    Tensor pooled =
-        linear(
-                cls,
-                parameters.get("bert.pooler.dense.weight"),
-                parameters.optional("bert.pooler.dense.bias"))
-            .tanh();
-    return linear(
-            dropout.apply(pooled, config.hiddenDropout()),
-            parameters.get("classifier.weight"),
-            parameters.optional("classifier.bias"))
-        .select(1, 0);
+  public Tensor score(Weights weights, TokenBatch batch, Dropout dropout) {
+    Tensor cls = backbone.forward(weights, Inputs.of(batch), dropout).select(1, 0); // [B, H]
+    Tensor pooled = weights.dense("bert.pooler.dense", cls).tanh();
+    return Tensors.widened(
+        weights.dense("classifier", dropout.apply(pooled, config.hiddenDropout())).select(1, 0));
   }
 
   /** All weights. */

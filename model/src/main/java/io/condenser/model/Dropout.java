@@ -6,9 +6,9 @@ import io.condenser.text.CounterRandom;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Dropout (Srivastava et al. 2014) in one forward pass. What a row of the batch loses is a pure
@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dropout {
   /** Nothing is lost: inference. */
-  public static final Dropout NONE = new Dropout(0, null);
+  public static final Dropout NONE = new Dropout(0, new int[0]);
 
   /** A chance is a multiple of 2⁻¹⁶, so that four of them come from one draw. */
   private static final int CHANCES = 1 << 16;
+
+  private static final short BFLOAT16_ONE = 0x3F80;
 
   private static final int PER_DRAW = Long.SIZE / Short.SIZE;
 
@@ -30,10 +32,10 @@ public final class Dropout {
   private static final int MOST_LINES = 1 << 16;
 
   private final long seed;
-  private final int @Nullable [] rows;
+  private final int[] rows;
   private int site;
 
-  private Dropout(long seed, int @Nullable [] rows) {
+  private Dropout(long seed, int[] rows) {
     this.seed = seed;
     this.rows = rows;
   }
@@ -50,7 +52,7 @@ public final class Dropout {
 
   /** Whether a share is lost of anything in this pass. */
   boolean losesAny(double share) {
-    return rows != null && share > 0;
+    return rows.length > 0 && share > 0;
   }
 
   /**
@@ -60,50 +62,66 @@ public final class Dropout {
    * @param share from 0 to below 1
    */
   Tensor apply(Tensor x, double share) {
-    return rows == null || share == 0 ? x : x.mul(mask(x, rows, share));
+    return losesAny(share) ? x.mul(kept(x, share)).mul(scale(share)) : x;
   }
 
   /** {@code residual + apply(x, share)}. */
   Tensor add(Tensor residual, Tensor x, double share) {
-    return rows == null || share == 0
-        ? residual.add(x)
-        : addcmul(residual, Tensors.widened(x), mask(x, rows, share));
+    return losesAny(share) ? addcmul(residual, x, kept(x, share), scale(share)) : residual.add(x);
   }
 
-  /** Zeros, and elsewhere what keeps the mean as it was. */
-  private Tensor mask(Tensor x, int[] of, double share) {
-    int lost = (int) Math.round(share * CHANCES);
-    float kept = CHANCES / (float) (CHANCES - lost);
+  private static int lost(double share) {
+    return (int) Math.round(share * CHANCES);
+  }
+
+  private static Scalar scale(double share) {
+    return new Scalar(CHANCES / (double) (CHANCES - lost(share)));
+  }
+
+  /** Ones, and zeros where an element is lost; shape and type of {@code x}. */
+  private Tensor kept(Tensor x, double share) {
     long[] shape = x.shape();
-    Tensor mask = Tensors.empty(ScalarType.Float, shape);
-    MemorySegment memory = Tensors.bytes(mask);
-    int length = Math.toIntExact(x.numel() / of.length);
+    boolean narrow = Tensors.type(x) == ScalarType.BFloat16;
+    Tensor kept = Tensors.empty(narrow ? ScalarType.BFloat16 : ScalarType.Float, shape);
+    MemorySegment memory = Tensors.bytes(kept);
+    int length = Math.toIntExact(x.numel() / rows.length);
     int here = site++;
-    IntStream.range(0, of.length)
+    IntStream.range(0, rows.length)
         .parallel()
         .forEach(b -> {
-          float[] row = new float[length];
-          fill(row, shape, CounterRandom.at(seed, here, 0, of[b]), lost, kept);
-          MemorySegment.copy(
-              row, 0, memory, ValueLayout.JAVA_FLOAT, (long) b * length * Float.BYTES, length);
+          CounterRandom random = CounterRandom.at(seed, here, 0, rows[b]);
+          long bytes = memory.byteSize() / rows.length;
+          MemorySegment row = memory.asSlice(b * bytes, bytes);
+          boolean[] keeps = keeps(length, shape, random, lost(share));
+          if (narrow) {
+            for (int i = 0; i < length; i++) {
+              row.setAtIndex(ValueLayout.JAVA_SHORT, i, keeps[i] ? BFLOAT16_ONE : 0);
+            }
+          } else {
+            for (int i = 0; i < length; i++) {
+              row.setAtIndex(ValueLayout.JAVA_FLOAT, i, keeps[i] ? 1f : 0f);
+            }
+          }
         });
-    return Tensors.type(x) == ScalarType.Double ? mask.to(ScalarType.Double) : mask;
+    return kept.to(Tensors.type(x));
   }
 
-  /** A row's mask; what stands where does not depend on how far the row is padded. */
-  private static void fill(float[] row, long[] shape, CounterRandom random, int lost, float kept) {
+  /** Which elements of a row stay; it does not depend on how far the row is padded. */
+  private static boolean[] keeps(int length, long[] shape, CounterRandom random, int lost) {
+    boolean[] keeps = new boolean[length];
     int width = (int) shape[shape.length - 1];
     int lines = (int) shape[shape.length - 2];
-    for (int from = 0; from < row.length; from += width) {
+    for (int from = 0; from < length; from += width) {
       long block = from / width / lines; // the attention head, where there are any
       long draw = (block * MOST_LINES + from / width % lines) * MOST_DRAWS;
       for (int i = from; i < from + width; i += PER_DRAW) {
         long bits = random.bits(draw++);
         int end = Math.min(i + PER_DRAW, from + width);
         for (int j = i; j < end; j++, bits >>>= Short.SIZE) {
-          row[j] = (bits & (CHANCES - 1)) < lost ? 0 : kept;
+          keeps[j] = (bits & (CHANCES - 1)) >= lost;
         }
       }
     }
+    return keeps;
   }
 }

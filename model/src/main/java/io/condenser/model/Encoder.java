@@ -21,13 +21,13 @@ public final class Encoder implements AutoCloseable {
     this.parameters = parameters;
     this.pooling = pooling;
     this.normalize = normalize;
-    backbone = new Backbone(config, parameters);
+    backbone = new Backbone(config);
   }
 
   /** {@code [B, H]}, at least float32. */
-  public Tensor encode(TokenBatch batch, Dropout dropout) {
+  public Tensor encode(Weights weights, TokenBatch batch, Dropout dropout) {
     Inputs inputs = Inputs.of(batch);
-    Tensor h = backbone.forward(inputs, dropout); // [B, L, H]
+    Tensor h = backbone.forward(weights, inputs, dropout); // [B, L, H]
     Tensor vectors = pooling.pool(h, inputs);
     return normalize ? torch.normalize(vectors) : vectors;
   }

@@ -1,7 +1,6 @@
 package io.condenser.model;
 
 import static org.bytedeco.pytorch.global.torch.gelu;
-import static org.bytedeco.pytorch.global.torch.linear;
 
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,11 +13,9 @@ final class MlmHead {
   static final String PREFIX = "cls.predictions.";
 
   private final BertConfig config;
-  private final Parameters parameters;
 
-  MlmHead(BertConfig config, Parameters parameters) {
+  MlmHead(BertConfig config) {
     this.config = config;
-    this.parameters = parameters;
   }
 
   /**
@@ -37,26 +34,13 @@ final class MlmHead {
    * @param labels {@code [M]} the pieces that were masked
    * @param scale what the sum of the losses is weighted with
    */
-  Predicted predict(Tensor masked, Tensor labels, double scale) {
-    Tensor features = features(masked);
+  Predicted predict(Weights weights, Tensor masked, Tensor labels, double scale) {
+    Tensor transformed = gelu(weights.dense(PREFIX + "transform.dense", masked));
+    Tensor features = // [M, H]: what the decoder sees
+        weights.norm(PREFIX + "transform.LayerNorm", transformed, config.layerNormEps());
     VocabularyLoss.Result result =
-        new VocabularyLoss(
-                parameters.get(Backbone.PREFIX + "embeddings.word_embeddings.weight"),
-                parameters.get(PREFIX + "bias"),
-                parameters.optional(PREFIX + "bias"))
-            .of(features, labels, scale);
+        VocabularyLoss.of(
+            features, labels, weights.get(Backbone.WORDS), weights.get(PREFIX + "bias"), scale);
     return new Predicted(result.losses(), features.mul(result.gradient()).sum()); // ⟨v, h⟩
-  }
-
-  /** {@code [M, H]}: what the decoder sees. */
-  private Tensor features(Tensor masked) {
-    Tensor transformed =
-        gelu(
-            linear(
-                masked,
-                parameters.get(PREFIX + "transform.dense.weight"),
-                parameters.optional(PREFIX + "transform.dense.bias")));
-    return LayerNorm.apply(
-        parameters, PREFIX + "transform.LayerNorm", transformed, config.layerNormEps());
   }
 }

@@ -9,22 +9,23 @@ public enum Pooling {
   CLS {
     @Override
     Tensor pool(Tensor h, Inputs inputs) {
-      return h.select(1, 0);
+      return Tensors.widened(h.select(1, 0));
     }
   },
   /** The mean over all tokens that are not padding (Sentence-BERT). */
   MEAN {
     @Override
     Tensor pool(Tensor h, Inputs inputs) {
-      ScalarType type = Tensors.type(h);
+      Tensor wide = Tensors.widened(h);
+      ScalarType type = Tensors.type(wide);
       Tensor visible =
           inputs.mask().has_value()
-              ? h.mul(inputs.mask().get().view(h.size(0), h.size(1), 1).to(type))
-              : h;
+              ? wide.mul(inputs.mask().get().view(h.size(0), h.size(1), 1).to(type))
+              : wide;
       return visible.sum(1).div(inputs.lengths().to(type).view(-1, 1));
     }
   };
 
-  /** {@code [B, L, H]} to {@code [B, H]}. */
+  /** {@code [B, L, H]} to {@code [B, H]}, at least float32. */
   abstract Tensor pool(Tensor h, Inputs inputs);
 }

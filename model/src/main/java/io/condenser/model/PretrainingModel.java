@@ -44,9 +44,9 @@ public final class PretrainingModel implements AutoCloseable {
     this.earlyLayers = earlyLayers;
     this.pooling = pooling;
     this.normalize = normalize;
-    backbone = new Backbone(config, parameters);
-    mlm = new MlmHead(config, parameters);
-    head = headLayers == 0 ? null : new CondenserHead(config, parameters, headLayers);
+    backbone = new Backbone(config);
+    mlm = new MlmHead(config);
+    head = headLayers == 0 ? null : new CondenserHead(config, headLayers);
   }
 
   /**
@@ -60,9 +60,9 @@ public final class PretrainingModel implements AutoCloseable {
   public record Output(Tensor vectors, double lateMlm, double headMlm, Tensor surrogate) {}
 
   /** Texts' vectors {@code [B, H]} (the late CLS), without heads or logits. */
-  public Tensor represent(TokenBatch batch, Dropout dropout) {
+  public Tensor represent(Weights weights, TokenBatch batch, Dropout dropout) {
     Inputs inputs = Inputs.of(batch);
-    return scaled(pooling.pool(backbone.forward(inputs, dropout), inputs));
+    return scaled(pooling.pool(backbone.forward(weights, inputs, dropout), inputs));
   }
 
   /**
@@ -71,22 +71,23 @@ public final class PretrainingModel implements AutoCloseable {
    *
    * @param scale what the sums of the losses are weighted with
    */
-  public Output forward(MaskedBatch batch, double scale, Dropout dropout) {
+  public Output forward(Weights weights, MaskedBatch batch, double scale, Dropout dropout) {
     Inputs inputs = Inputs.of(batch.tokens());
     int masks = batch.positions().length;
     Tensor positions = Tensors.integers(batch.positions(), masks);
     Tensor labels = Tensors.integers(batch.labels(), masks);
-    Backbone.Hidden hidden = backbone.forward(inputs, earlyLayers, dropout);
+    Backbone.Hidden hidden = backbone.forward(weights, inputs, earlyLayers, dropout);
     Tensor vectors = pooling.pool(hidden.late(), inputs);
     Tensor late = at(positions, hidden.late());
     if (head == null) {
-      MlmHead.Predicted words = mlm.predict(late, labels, scale);
+      MlmHead.Predicted words = mlm.predict(weights, late, labels, scale);
       double loss = words.losses().sum().item_double();
       return new Output(scaled(vectors), loss, Double.NaN, words.surrogate());
     }
-    Tensor predicted = head.forward(vectors, hidden.early(), inputs, dropout);
+    Tensor predicted =
+        head.forward(weights, vectors.to(weights.type()), hidden.early(), inputs, dropout);
     Tensor both = cat(new TensorVector(late, at(positions, predicted)), 0); // [2M, H]
-    MlmHead.Predicted words = mlm.predict(both, labels.repeat(2), scale);
+    MlmHead.Predicted words = mlm.predict(weights, both, labels.repeat(2), scale);
     return new Output(
         scaled(vectors),
         words.losses().narrow(0, 0, masks).sum().item_double(),

@@ -135,9 +135,9 @@ public final class RetrievalModel implements AutoCloseable {
 
   private float[] embed(Encoder encoder, TokenBatch batch) {
     try (PointerScope _ = new PointerScope();
-        InferenceMode _ = new InferenceMode(true);
-        Autocast _ = Autocast.to(precision)) {
-      return Tensors.floats(encoder.encode(batch, Dropout.NONE));
+        InferenceMode _ = new InferenceMode(true)) {
+      Weights weights = Weights.of(encoder.parameters(), precision);
+      return Tensors.floats(encoder.encode(weights, batch, Dropout.NONE));
     }
   }
 

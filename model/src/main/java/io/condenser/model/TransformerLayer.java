@@ -1,8 +1,6 @@
 package io.condenser.model;
 
-import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.gelu;
-import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 
 import org.bytedeco.pytorch.DoubleOptional;
@@ -17,15 +15,13 @@ import org.bytedeco.pytorch.TensorVector;
  */
 final class TransformerLayer {
   private final BertConfig config;
-  private final Parameters parameters;
   private final String prefix;
 
   /**
    * @param prefix up to the layer's own names, e.g. {@code bert.encoder.layer.0}
    */
-  TransformerLayer(BertConfig config, Parameters parameters, String prefix) {
+  TransformerLayer(BertConfig config, String prefix) {
     this.config = config;
-    this.parameters = parameters;
     this.prefix = prefix + ".";
   }
 
@@ -36,64 +32,56 @@ final class TransformerLayer {
    * @param mask {@code [B, 1, 1, L]}, or empty
    * @return {@code [B, L, H]}
    */
-  Tensor forward(Tensor h, TensorOptional mask, Dropout dropout) {
-    Tensor context = dense("attention.output.dense", attention(h, mask, dropout));
+  Tensor forward(Weights weights, Tensor h, TensorOptional mask, Dropout dropout) {
+    double lost = config.hiddenDropout();
+    double eps = config.layerNormEps();
+    Tensor projected = weights.dense(prefix + "attention.self", h); // [B, L, 3H]
+    Tensor context = attention(projected, mask, dropout);
+    Tensor heard = weights.dense(prefix + "attention.output.dense", context);
     Tensor attended =
-        norm("attention.output.LayerNorm", dropout.add(h, context, config.hiddenDropout()));
-    Tensor inner = gelu(dense("intermediate.dense", attended)); // [B, L, I]
-    Tensor outer = dense("output.dense", inner);
-    return norm("output.LayerNorm", dropout.add(attended, outer, config.hiddenDropout()));
+        weights.norm(prefix + "attention.output.LayerNorm", dropout.add(h, heard, lost), eps);
+    Tensor inner = gelu(weights.dense(prefix + "intermediate.dense", attended)); // [B, L, I]
+    Tensor outer = weights.dense(prefix + "output.dense", inner);
+    return weights.norm(prefix + "output.LayerNorm", dropout.add(attended, outer, lost), eps);
   }
 
-  private Tensor attention(Tensor h, TensorOptional mask, Dropout dropout) {
+  /**
+   * {@code [B, L, H]}: each head's attention (Vaswani et al. 2017, eq. 1).
+   *
+   * @param projected {@code [B, L, 3H]} queries, keys and values
+   */
+  private Tensor attention(Tensor projected, TensorOptional mask, Dropout dropout) {
+    long rows = projected.size(0);
+    long length = projected.size(1);
     long heads = config.numAttentionHeads();
-    Tensor projected = // [B, L, 3H], never narrower than float32
-        Tensors.widened(linear(h, joined("weight"), new TensorOptional(joined("bias"))));
+    // Never narrower than float32: the library's bf16 gradient takes ten times as long.
     TensorVector parts =
-        projected.view(h.size(0), h.size(1), 3, heads, config.hiddenSize() / heads).unbind(2);
+        Tensors.widened(projected)
+            .view(rows, length, 3, heads, config.hiddenSize() / heads)
+            .unbind(2);
     Tensor query = parts.get(0).transpose(1, 2); // [B, A, L, D]
     Tensor key = parts.get(1).transpose(1, 2);
     Tensor value = parts.get(2).transpose(1, 2);
-    Tensor context;
-    try (Autocast _ = Autocast.off()) { // the library's bf16 attention on a CPU is 2 × slower
-      context =
-          dropout.losesAny(config.attentionDropout())
-              ? attention(query, key, value, mask, dropout)
-              : scaled_dot_product_attention(
-                  query, key, value, mask, 0, false, new DoubleOptional(), false);
-    }
-    return context.transpose(1, 2).reshape(h.size(0), h.size(1), config.hiddenSize());
+    Tensor context =
+        dropout.losesAny(config.attentionDropout()) // the fused kernel knows none on a CPU
+            ? attention(query, key, value, mask, dropout)
+            : scaled_dot_product_attention(
+                query, key, value, mask, 0, false, new DoubleOptional(), false);
+    return context
+        .transpose(1, 2)
+        .reshape(rows, length, config.hiddenSize())
+        .to(Tensors.type(projected));
   }
 
-  /** softmax(q kᵀ / √D) v, in which some of the weights are lost. */
+  /** softmax(q kᵀ / √D) v. */
   private Tensor attention(
       Tensor query, Tensor key, Tensor value, TensorOptional mask, Dropout dropout) {
-    Tensor scores =
-        query.mul(new Scalar(1 / Math.sqrt((double) query.size(3)))).matmul(key.transpose(2, 3));
+    Scalar scale = new Scalar(1 / Math.sqrt((double) query.size(3)));
+    Tensor scores = query.mul(scale).matmul(key.transpose(2, 3)); // [B, A, L, L]
     if (mask.has_value()) {
-      scores = scores.masked_fill(mask.get().logical_not(), new Scalar(Double.NEGATIVE_INFINITY));
+      Scalar never = new Scalar(Double.NEGATIVE_INFINITY);
+      scores = scores.masked_fill(mask.get().logical_not(), never);
     }
-    Tensor weights = dropout.apply(scores.softmax(3), config.attentionDropout()); // [B, A, L, L]
-    return weights.matmul(value);
-  }
-
-  /** Query, key and value projections in one product. */
-  private Tensor joined(String name) {
-    String self = prefix + "attention.self.";
-    return cat(
-        new TensorVector(
-            parameters.get(self + "query." + name),
-            parameters.get(self + "key." + name),
-            parameters.get(self + "value." + name)),
-        0);
-  }
-
-  private Tensor dense(String name, Tensor x) {
-    return linear(
-        x, parameters.get(prefix + name + ".weight"), parameters.optional(prefix + name + ".bias"));
-  }
-
-  private Tensor norm(String name, Tensor x) {
-    return LayerNorm.apply(parameters, prefix + name, x, config.layerNormEps());
+    return dropout.apply(scores.softmax(3), config.attentionDropout()).matmul(value);
   }
 }

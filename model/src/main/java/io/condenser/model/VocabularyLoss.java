@@ -22,19 +22,14 @@ final class VocabularyLoss {
 
   private final Tensor weight;
   private final Tensor bias;
-  private final TensorOptional optionalBias;
+  private final Tensor decoder;
+  private final TensorOptional decoderBias;
 
-  /**
-   * The decoder's parameters.
-   *
-   * @param weight {@code [V, H]}
-   * @param bias {@code [V]}
-   * @param optionalBias the same
-   */
-  VocabularyLoss(Tensor weight, Tensor bias, TensorOptional optionalBias) {
+  private VocabularyLoss(Tensor weight, Tensor bias, ScalarType type) {
     this.weight = weight;
     this.bias = bias;
-    this.optionalBias = optionalBias;
+    decoder = weight.detach().to(type);
+    decoderBias = new TensorOptional(bias.detach().to(type));
   }
 
   /**
@@ -49,29 +44,35 @@ final class VocabularyLoss {
    * The losses of rows, and their gradient. That with respect to weight and bias is added to
    * theirs, where they collect any.
    *
-   * @param features {@code [M, H]}, of which no graph is used
+   * @param features {@code [M, H]}, of which no graph is used; products are computed in their type
    * @param labels {@code [M]} the words that were wanted
+   * @param weight {@code [V, H]} the decoder's
+   * @param bias {@code [V]} the decoder's
    * @param scale what the sum of the losses is weighted with
    */
-  Result of(Tensor features, Tensor labels, double scale) {
-    long rows = features.size(0);
-    long block = Math.max(1, BLOCK_LOGITS / weight.size(0));
+  static Result of(Tensor features, Tensor labels, Tensor weight, Tensor bias, double scale) {
     try (NoGradGuard _ = new NoGradGuard()) {
-      Tensor x = features.detach();
-      Result whole = new Result(Tensors.empty(Tensors.type(x), rows), torch.empty_like(x));
-      for (long from = 0; from < rows; from += block) {
-        long count = Math.min(block, rows - from);
-        try (PointerScope _ = new PointerScope()) {
-          addBlock(
-              x.narrow(0, from, count),
-              labels.narrow(0, from, count).unsqueeze(1),
-              scale,
-              new Result(
-                  whole.losses.narrow(0, from, count), whole.gradient.narrow(0, from, count)));
-        }
-      }
-      return whole;
+      return new VocabularyLoss(weight, bias, Tensors.type(features))
+          .of(features.detach(), labels, scale);
     }
+  }
+
+  private Result of(Tensor x, Tensor labels, double scale) {
+    long rows = x.size(0);
+    long block = Math.max(1, BLOCK_LOGITS / weight.size(0));
+    ScalarType wide = Tensors.type(weight);
+    Result whole = new Result(Tensors.empty(wide, rows), torch.empty_like(x));
+    for (long from = 0; from < rows; from += block) {
+      long count = Math.min(block, rows - from);
+      try (PointerScope _ = new PointerScope()) {
+        addBlock(
+            x.narrow(0, from, count),
+            labels.narrow(0, from, count).unsqueeze(1),
+            scale,
+            new Result(whole.losses.narrow(0, from, count), whole.gradient.narrow(0, from, count)));
+      }
+    }
+    return whole;
   }
 
   /**
@@ -81,8 +82,8 @@ final class VocabularyLoss {
    * @param wanted {@code [b, 1]}
    */
   private void addBlock(Tensor x, Tensor wanted, double scale, Result into) {
-    Tensor logits = linear(x, weight, optionalBias); // [b, V]
-    Tensor slope = log_softmax(Tensors.widened(logits), 1);
+    Tensor logits = linear(x, decoder, decoderBias).to(Tensors.type(weight)); // [b, V]
+    Tensor slope = log_softmax(logits, 1);
     Tensor chosen = slope.gather(1, wanted); // [b, 1]
     into.losses.copy_(chosen.squeeze(1)).neg_();
     slope.exp_().scatter_(1, wanted, chosen.exp_().sub_(new Scalar(1.0)));
@@ -90,13 +91,11 @@ final class VocabularyLoss {
     if (bias.requires_grad()) {
       gradientOf(bias).add_(slope.sum(0));
     }
-    if (Tensors.type(logits) == ScalarType.BFloat16) {
-      slope = slope.to(ScalarType.BFloat16);
-    }
+    Tensor narrow = slope.to(Tensors.type(x));
     if (weight.requires_grad()) {
-      gradientOf(weight).add_(mm(slope.t(), x));
+      gradientOf(weight).add_(mm(narrow.t(), x));
     }
-    into.gradient.copy_(mm(slope, weight));
+    into.gradient.copy_(mm(narrow, decoder));
   }
 
   private static Tensor gradientOf(Tensor parameter) {

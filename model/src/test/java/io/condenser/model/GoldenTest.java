@@ -35,11 +35,12 @@ class GoldenTest {
       folder.loadCondenserHead(parameters, 2, ScalarType.Double);
       TokenBatch batch = batch(json(path.resolve("batch.json")), "input_ids", "attention_mask");
       Inputs inputs = Inputs.of(batch);
+      Weights weights = Weights.of(parameters, Precision.FP32);
       Backbone.Hidden hidden =
-          new Backbone(folder.config(), parameters).forward(inputs, 2, Dropout.NONE);
+          new Backbone(folder.config()).forward(weights, inputs, 2, Dropout.NONE);
       Tensor head =
-          new CondenserHead(folder.config(), parameters, 2)
-              .forward(hidden.late().select(1, 0), hidden.early(), inputs, Dropout.NONE);
+          new CondenserHead(folder.config(), 2)
+              .forward(weights, hidden.late().select(1, 0), hidden.early(), inputs, Dropout.NONE);
       assertVisible(hidden.early(), expected, "early", batch);
       assertVisible(head, expected, "head", batch);
       assertClose(hidden.late().select(1, 0), expected, "cls");
@@ -55,11 +56,12 @@ class GoldenTest {
     try (Encoder encoder = new Encoder(folder.config(), parameters, Pooling.CLS, false);
         PointerScope _ = new PointerScope();
         Safetensors expected = Safetensors.open(path.resolve("expected_embeddings.safetensors"))) {
+      Weights weights = Weights.of(parameters, Precision.FP32);
       JsonNode json = json(path.resolve("batch.json"));
       TokenBatch queries = batch(json, "query_ids", "query_mask");
       TokenBatch passages = batch(json, "passage_ids", "passage_mask");
-      assertClose(encoder.encode(queries, Dropout.NONE), expected, "queries");
-      assertClose(encoder.encode(passages, Dropout.NONE), expected, "passages");
+      assertClose(encoder.encode(weights, queries, Dropout.NONE), expected, "queries");
+      assertClose(encoder.encode(weights, passages, Dropout.NONE), expected, "passages");
     }
   }
 
@@ -74,8 +76,10 @@ class GoldenTest {
     JsonNode expected = json(path.resolve("expected.json"));
     try (CrossEncoder encoder = new CrossEncoder(folder.config(), parameters);
         PointerScope _ = new PointerScope()) {
+      Weights weights = Weights.of(parameters, Precision.FP32);
       TokenBatch pairs = batch(json, "input_ids", "attention_mask");
-      Tensor logits = encoder.score(withTypes(pairs, json.get("token_type_ids")), Dropout.NONE);
+      Tensor logits =
+          encoder.score(weights, withTypes(pairs, json.get("token_type_ids")), Dropout.NONE);
       assertThat(Tensors.doubles(logits))
           .containsExactly(doubles(expected.get("logits")), within(1e-9));
       double[] labels = doubles(json.get("labels"));

@@ -24,7 +24,8 @@ final class TopK {
   }
 
   /** Keeps a row if it is among the best so far. */
-  void offer(int row, float score) {
+  void offer(int row, float product) {
+    float score = product + 0f; // a library's −0 ties with 0
     if (size < scores.length) {
       siftUp(size++, row, score);
     } else if (score >= scores[0] && ranksBefore(score, row, scores[0], rows[0])) {

@@ -1,9 +1,9 @@
 package io.condenser.training;
 
-import io.condenser.model.Autocast;
 import io.condenser.model.Dropout;
 import io.condenser.model.Encoder;
 import io.condenser.model.Precision;
+import io.condenser.model.Weights;
 import io.condenser.text.CounterRandom;
 import io.condenser.text.TokenBatch;
 import java.util.Arrays;
@@ -57,14 +57,19 @@ final class BiEncoderStep {
         Chunks.tokens(queryLengths, queryPlan) + Chunks.tokens(passageLengths, passagePlan)
             <= chunkTokens;
     try (PointerScope _ = new PointerScope()) {
+      Weights passageWeights = Weights.of(passageEncoder.parameters(), precision);
+      Weights queryWeights =
+          queryEncoder == passageEncoder
+              ? passageWeights
+              : Weights.of(queryEncoder.parameters(), precision);
       GradientCache<Chunk> queries =
           new GradientCache<>(
-              new Tower(queryEncoder, dropout.bits(0)),
+              new Tower(queryEncoder, queryWeights, dropout.bits(0)),
               chunks(batch.queries(), queryPlan),
               keepGraphs);
       GradientCache<Chunk> passages =
           new GradientCache<>(
-              new Tower(passageEncoder, dropout.bits(1)),
+              new Tower(passageEncoder, passageWeights, dropout.bits(1)),
               chunks(batch.passages(), passagePlan),
               keepGraphs);
       ContrastiveLoss.Result result =
@@ -89,15 +94,8 @@ final class BiEncoderStep {
   private record Chunk(int[] rows, TokenBatch batch) {}
 
   /** One encoder's passes. */
-  private final class Tower implements GradientCache.Encoding<Chunk> {
-    private final Encoder encoder;
-    private final long dropoutSeed;
-
-    Tower(Encoder encoder, long dropoutSeed) {
-      this.encoder = encoder;
-      this.dropoutSeed = dropoutSeed;
-    }
-
+  private record Tower(Encoder encoder, Weights weights, long dropoutSeed)
+      implements GradientCache.Encoding<Chunk> {
     @Override
     public int[] rows(Chunk chunk) {
       return chunk.rows();
@@ -105,9 +103,7 @@ final class BiEncoderStep {
 
     @Override
     public Tensor represent(Chunk chunk) {
-      try (Autocast _ = Autocast.to(precision)) {
-        return encoder.encode(chunk.batch(), Dropout.of(dropoutSeed, chunk.rows()));
-      }
+      return encoder.encode(weights, chunk.batch(), Dropout.of(dropoutSeed, chunk.rows()));
     }
 
     @Override

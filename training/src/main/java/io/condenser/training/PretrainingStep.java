@@ -1,9 +1,9 @@
 package io.condenser.training;
 
-import io.condenser.model.Autocast;
 import io.condenser.model.Dropout;
 import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
+import io.condenser.model.Weights;
 import io.condenser.text.MaskedBatch;
 import io.condenser.text.MaskedRow;
 import java.util.Arrays;
@@ -65,9 +65,10 @@ final class PretrainingStep {
     List<int[]> plan = Chunks.byLength(lengths, chunkTokens);
     boolean fits = Chunks.tokens(lengths, plan) <= chunkTokens;
     List<Chunk> chunks = plan.stream().map(rows -> new Chunk(rows, masked(batch, rows))).toList();
-    Forward forward =
-        new Forward(batch.stream().mapToInt(row -> row.labels().length).sum(), dropoutSeed);
+    int masked = batch.stream().mapToInt(row -> row.labels().length).sum();
     try (PointerScope _ = new PointerScope()) {
+      Weights weights = Weights.of(model.parameters(), precision);
+      Forward forward = new Forward(weights, masked, dropoutSeed);
       GradientCache<Chunk> cache = new GradientCache<>(forward, chunks, fits);
       if (contrastive == null) {
         cache.backward(null);
@@ -87,12 +88,14 @@ final class PretrainingStep {
 
   /** The passes over chunks, and the sums of their losses. */
   private final class Forward implements GradientCache.Encoding<Chunk> {
+    private final Weights weights;
     private final int masked;
     private final long dropoutSeed;
     private double late;
     private double head;
 
-    Forward(int masked, long dropoutSeed) {
+    Forward(Weights weights, int masked, long dropoutSeed) {
+      this.weights = weights;
       this.masked = masked;
       this.dropoutSeed = dropoutSeed;
     }
@@ -104,20 +107,20 @@ final class PretrainingStep {
 
     @Override
     public Tensor represent(Chunk chunk) {
-      try (Autocast _ = Autocast.to(precision)) {
-        return model.represent(chunk.batch().tokens(), Dropout.of(dropoutSeed, chunk.rows()));
-      }
+      return model.represent(weights, chunk.batch().tokens(), dropout(chunk));
     }
 
     @Override
     public GradientCache.Pass forward(Chunk chunk) {
-      try (Autocast _ = Autocast.to(precision)) {
-        PretrainingModel.Output output =
-            model.forward(chunk.batch(), 1.0 / masked, Dropout.of(dropoutSeed, chunk.rows()));
-        late += output.lateMlm();
-        head += output.headMlm();
-        return new GradientCache.Pass(output.vectors(), output.surrogate());
-      }
+      PretrainingModel.Output output =
+          model.forward(weights, chunk.batch(), 1.0 / masked, dropout(chunk));
+      late += output.lateMlm();
+      head += output.headMlm();
+      return new GradientCache.Pass(output.vectors(), output.surrogate());
+    }
+
+    private Dropout dropout(Chunk chunk) {
+      return Dropout.of(dropoutSeed, chunk.rows());
     }
 
     Losses losses(double spans) {

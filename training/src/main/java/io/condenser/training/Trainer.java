@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -51,17 +48,17 @@ public final class Trainer {
    */
   public Outcome train(BiConsumer<Long, Map<String, Double>> progress) {
     Map<String, Tensor> parameters = task.parameters();
-    try (AdamW optimizer = new AdamW(parameters, settings.weightDecay())) {
+    try (Stepper stepper = new Stepper(task, settings.weightDecay(), settings.clip())) {
       Files.createDirectories(run);
-      TrainingCheckpoint state = resume(parameters, optimizer);
+      TrainingCheckpoint state = resume(parameters, stepper.optimizer());
       try (MetricsLog log = new MetricsLog(run, state.step())) {
         while (state.step() < task.steps()) {
-          Map<String, Double> numbers = step(state.step(), parameters, optimizer);
+          Map<String, Double> numbers = stepper.take(state.step());
           state = validated(next(state), parameters, numbers);
           log.log(state.step() - 1, numbers);
           progress.accept(state.step(), numbers);
           if (state.step() % settings.checkpointEvery() == 0 || state.step() == task.steps()) {
-            state.write(run, parameters, optimizer);
+            state.write(run, parameters, stepper.optimizer());
           }
         }
       }
@@ -79,27 +76,6 @@ public final class Trainer {
     return latest == null
         ? new TrainingCheckpoint(0, Double.NaN, -1, settings.configuration())
         : TrainingCheckpoint.restore(latest, settings.configuration(), parameters, optimizer);
-  }
-
-  private Map<String, Double> step(long step, Map<String, Tensor> parameters, AdamW optimizer) {
-    long start = System.nanoTime();
-    try (PointerScope _ = new PointerScope()) {
-      Gradients.clear(parameters.values());
-      Map<String, Double> numbers = new LinkedHashMap<>(task.accumulate(step));
-      double norm = Gradients.clip(parameters.values(), settings.clip());
-      double rate = task.learningRate(step);
-      if (!Double.isFinite(norm)) {
-        throw new ArithmeticException(
-            "the gradient of step %d is not finite; lower the learning rate (%s)"
-                .formatted(step, rate));
-      }
-      optimizer.step(rate);
-      double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-      numbers.put("gradient_norm", norm);
-      numbers.put("learning_rate", rate);
-      numbers.put("rows_per_second", task.rowsPerStep() / seconds);
-      return numbers;
-    }
   }
 
   private static TrainingCheckpoint next(TrainingCheckpoint state) {

@@ -1,0 +1,3 @@
+/** What each part of the work costs on this machine. */
+@org.jspecify.annotations.NullMarked
+package io.condenser.benchmarks;

@@ -1,0 +1,65 @@
+package io.condenser.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** Takes a {@link Task}'s steps: the gradient, clipped, then AdamW. */
+public final class Stepper implements AutoCloseable {
+  private final Task task;
+  private final Map<String, Tensor> parameters;
+  private final AdamW optimizer;
+  private final double clip;
+
+  /**
+   * Steps that begin with no moments.
+   *
+   * @param weightDecay decoupled decay of AdamW, 0 to 1
+   * @param clip bound on the gradient's norm, above 0
+   */
+  public Stepper(Task task, double weightDecay, double clip) {
+    this.task = task;
+    this.clip = clip;
+    parameters = task.parameters();
+    optimizer = new AdamW(parameters, weightDecay);
+  }
+
+  AdamW optimizer() {
+    return optimizer;
+  }
+
+  /**
+   * Takes a step.
+   *
+   * @return the task's numbers, {@code gradient_norm} before clipping, {@code learning_rate} and
+   *     {@code rows_per_second}
+   * @throws ArithmeticException if the gradient is not finite
+   */
+  public Map<String, Double> take(long step) {
+    long start = System.nanoTime();
+    try (PointerScope _ = new PointerScope()) {
+      Gradients.clear(parameters.values());
+      Map<String, Double> numbers = new LinkedHashMap<>(task.accumulate(step));
+      double norm = Gradients.clip(parameters.values(), clip);
+      double rate = task.learningRate(step);
+      if (!Double.isFinite(norm)) {
+        throw new ArithmeticException(
+            "the gradient of step %d is not finite; lower the learning rate (%s)"
+                .formatted(step, rate));
+      }
+      optimizer.step(rate);
+      double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+      numbers.put("gradient_norm", norm);
+      numbers.put("learning_rate", rate);
+      numbers.put("rows_per_second", task.rowsPerStep() / seconds);
+      return numbers;
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+  }
+}
