@@ -1,6 +1,8 @@
 package io.condenser.benchmarks;
 
+import io.condenser.model.Precision;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a benchmark measured.
@@ -22,6 +24,11 @@ public record Measured(
     double operations,
     double peak,
     long memory) {
+
+  /** How a precision is written. */
+  static String name(Precision precision) {
+    return precision.name().toLowerCase(Locale.ROOT);
+  }
 
   /** The median repetition. */
   public double median() {

@@ -7,11 +7,23 @@ import java.nio.file.Path;
 /** What the process has taken of the machine's memory. */
 final class Memory {
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path RESET = Path.of("/proc/self/clear_refs");
   private static final String PEAK = "VmHWM:";
 
   private Memory() {}
 
-  /** Peak resident bytes; 0 where the system does not say. */
+  /** Lets the peak begin anew, where the system can. */
+  static void forget() {
+    try {
+      if (Files.isWritable(RESET)) {
+        Files.writeString(RESET, "5");
+      }
+    } catch (IOException e) {
+      // then the peak is that of the whole process
+    }
+  }
+
+  /** Peak resident bytes since {@link #forget}; 0 where the system does not say. */
   static long peak() {
     try {
       return Files.exists(STATUS)

@@ -20,10 +20,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /**
  * Steps of coCondenser on spans of real lengths: all of a step, from drawing its rows to the moved
@@ -43,12 +41,9 @@ public record PretrainBench(
   private static final double DROPOUT = 0.1;
   private static final double WEIGHT_DECAY = 0.01;
 
-  /**
-   * Runs it.
-   *
-   * @param progress told the steps done, those before timing begins counted
-   */
-  public Measured run(IntConsumer progress) throws IOException {
+  /** Runs it. */
+  public Measured run() throws IOException {
+    Memory.forget();
     Path folder = Files.createTempDirectory("condenser-bench");
     try {
       WordPiece tokenizer = SyntheticText.tokenizer();
@@ -62,7 +57,7 @@ public record PretrainBench(
           _ -> {});
       try (TokenStore store = TokenStore.open(tokens, tokenizer);
           PretrainingModel model = model()) {
-        return measure(store, tokenizer, model, lengths, progress);
+        return measure(store, tokenizer, model, lengths);
       }
     } finally {
       Replacement.deleteTree(folder);
@@ -94,11 +89,8 @@ public record PretrainBench(
   }
 
   private Measured measure(
-      TokenStore store,
-      WordPiece tokenizer,
-      PretrainingModel model,
-      int[] lengths,
-      IntConsumer progress) {
+      TokenStore store, WordPiece tokenizer, PretrainingModel model, int[] lengths)
+      throws IOException {
     PretrainingSettings settings =
         new PretrainingSettings(
             PretrainingSettings.Objective.COCONDENSER,
@@ -120,26 +112,19 @@ public record PretrainBench(
             tokenizer.padId(),
             settings,
             _ -> true);
-    List<Double> seconds = new ArrayList<>();
+    List<Double> seconds;
     try (Stepper stepper = new Stepper(task, WEIGHT_DECAY, 1)) {
-      for (int step = 0; step < WARM + steps; step++) {
-        long start = System.nanoTime();
-        stepper.take(step);
-        if (step >= WARM) {
-          seconds.add((System.nanoTime() - start) * 1e-9);
-        }
-        progress.accept(step + 1);
-      }
+      seconds = Timing.of(WARM, steps, stepper::take);
     }
     int masked =
         Arrays.stream(lengths)
             .map(length -> (int) Math.round(WholeWordMasks.PROBABILITY * (length - 2)))
             .sum();
     return new Measured(
-        "pretrain %s %s".formatted(shape, precision.name().toLowerCase(java.util.Locale.ROOT)),
+        "pretrain %s %s".formatted(shape, Measured.name(precision)),
         lengths.length,
         Arrays.stream(lengths).asLongStream().sum(),
-        List.copyOf(seconds),
+        seconds,
         shape.cocondenser(lengths, HEAD_LAYERS, masked),
         MatrixPeak.measure(precision),
         Memory.peak());

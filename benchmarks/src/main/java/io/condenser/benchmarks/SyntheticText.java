@@ -1,6 +1,7 @@
 package io.condenser.benchmarks;
 
 import io.condenser.text.CounterRandom;
+import io.condenser.text.Passage;
 import io.condenser.text.WordPiece;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,19 @@ final class SyntheticText {
       pieces.add("w" + pieces.size());
     }
     return WordPiece.of(pieces, true);
+  }
+
+  /** A passage of so many tokens, see {@link #text}. */
+  static Passage passage(int tokens, int number) {
+    return new Passage("p" + number, "", text(tokens, number), null, List.of());
+  }
+
+  /** Ids of a text of so many tokens, all of them words. */
+  static int[] tokens(int count) {
+    CounterRandom random = CounterRandom.at(2, 0, 0, count);
+    return IntStream.range(0, count)
+        .map(i -> SPECIALS.size() + random.below(VOCABULARY - SPECIALS.size(), i))
+        .toArray();
   }
 
   /**

@@ -38,9 +38,7 @@ final class MlmHead {
     Tensor transformed = gelu(weights.dense(PREFIX + "transform.dense", masked));
     Tensor features = // [M, H]: what the decoder sees
         weights.norm(PREFIX + "transform.LayerNorm", transformed, config.layerNormEps());
-    VocabularyLoss.Result result =
-        VocabularyLoss.of(
-            features, labels, weights.get(Backbone.WORDS), weights.get(PREFIX + "bias"), scale);
+    VocabularyLoss.Result result = weights.vocabulary().of(features, labels, scale);
     return new Predicted(result.losses(), features.mul(result.gradient()).sum()); // ⟨v, h⟩
   }
 }

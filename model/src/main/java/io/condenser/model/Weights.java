@@ -6,10 +6,12 @@ import static org.bytedeco.pytorch.global.torch.linear;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters as passes use them: dense layers in the type that their products are computed in, the
@@ -27,10 +29,14 @@ public final class Weights {
   private final Parameters parameters;
   private final ScalarType type;
   private final Map<String, Dense> layers = new HashMap<>();
+  private final @Nullable VocabularyLoss vocabulary;
 
-  private Weights(Parameters parameters, ScalarType type) {
+  private Weights(Parameters parameters, Precision precision, boolean decoder) {
+    Tensor words = parameters.get(Backbone.WORDS);
     this.parameters = parameters;
-    this.type = type;
+    type = precision == Precision.BF16 ? ScalarType.BFloat16 : Tensors.type(words);
+    vocabulary =
+        decoder ? new VocabularyLoss(words, parameters.get(MlmHead.PREFIX + "bias"), type) : null;
     for (String name : parameters.names()) {
       boolean isDense =
           name.endsWith(WEIGHT) && !name.contains("LayerNorm") && !name.contains("embeddings");
@@ -40,13 +46,14 @@ public final class Weights {
     }
   }
 
-  /** The weights for products of the given precision. */
+  /** The weights for encoding with products of the given precision. */
   public static Weights of(Parameters parameters, Precision precision) {
-    return new Weights(
-        parameters,
-        precision == Precision.BF16
-            ? ScalarType.BFloat16
-            : Tensors.type(parameters.get(Backbone.WORDS)));
+    return new Weights(parameters, precision, false);
+  }
+
+  /** The weights for pre-training: also those that predict masked words. */
+  public static Weights withDecoder(Parameters parameters, Precision precision) {
+    return new Weights(parameters, precision, true);
   }
 
   private void add(String layer) {
@@ -74,6 +81,11 @@ public final class Weights {
   /** The type that products are computed in, and that hidden states have. */
   ScalarType type() {
     return type;
+  }
+
+  /** The loss of predicted words. */
+  VocabularyLoss vocabulary() {
+    return Objects.requireNonNull(vocabulary, "made without a decoder");
   }
 
   /** A parameter itself. */

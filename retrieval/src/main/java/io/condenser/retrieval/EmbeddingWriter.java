@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Writes an embedding folder row by row, for {@link EmbeddingStore} to read. Nothing is held, so
  * heap does not grow with the corpus.
  */
-final class EmbeddingWriter implements AutoCloseable {
+public final class EmbeddingWriter implements AutoCloseable {
   static final String TENSOR = "embeddings";
   static final String IDS = "ids.txt";
 
@@ -30,6 +30,17 @@ final class EmbeddingWriter implements AutoCloseable {
   private int shards;
   private long rowsInShard;
   private int count;
+
+  /**
+   * A folder of embeddings in shards of a gigabyte.
+   *
+   * @param directory an empty folder
+   * @param model fingerprint of the model that makes the vectors
+   * @param dimension H
+   */
+  public EmbeddingWriter(Path directory, String model, int dimension) throws IOException {
+    this(directory, model, dimension, SHARD_BYTES);
+  }
 
   /**
    * @param directory an empty folder
@@ -51,7 +62,7 @@ final class EmbeddingWriter implements AutoCloseable {
    * @param vectors the row is the H numbers from {@code from} on
    * @throws InputException if the id cannot stand on a line
    */
-  void add(String id, float[] vectors, int from) throws IOException {
+  public void add(String id, float[] vectors, int from) throws IOException {
     if (id.isEmpty() || id.indexOf('\n') >= 0 || id.indexOf('\r') >= 0) {
       throw new InputException(
           "the id '%s' is empty or has a line break; ids stand one a line in %s"
@@ -70,7 +81,7 @@ final class EmbeddingWriter implements AutoCloseable {
   }
 
   /** Writes what is left and {@code embeddings.json}; without it the folder is not whole. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     endShard();
     EmbeddingInfo info = new EmbeddingInfo(model, dimension, count, shards);
     for (int i = 0; i < shards; i++) {

@@ -18,9 +18,13 @@ public record MaskedBatch(TokenBatch tokens, int[] positions, int[] labels) {
     }
   }
 
-  /** Pads masked rows to the longest of them. */
-  public static MaskedBatch of(List<MaskedRow> rows, int padId) {
-    TokenBatch tokens = TokenBatch.of(rows.stream().map(MaskedRow::ids).toList(), padId);
+  /**
+   * Pads masked rows to a given length.
+   *
+   * @param length L, at least the longest of them
+   */
+  public static MaskedBatch of(List<MaskedRow> rows, int padId, int length) {
+    TokenBatch tokens = TokenBatch.of(rows.stream().map(MaskedRow::ids).toList(), padId, length);
     int masked = rows.stream().mapToInt(row -> row.positions().length).sum();
     int[] positions = new int[masked];
     int[] labels = new int[masked];

@@ -23,7 +23,15 @@ public record TokenBatch(int rows, int length, int[] ids, int[] lengths, int[] t
 
   /** Pads sequences of ids (each with its special tokens in place) to the longest of them. */
   public static TokenBatch of(List<int[]> sequences, int padId) {
-    int length = sequences.stream().mapToInt(s -> s.length).max().orElse(0);
+    return of(sequences, padId, sequences.stream().mapToInt(s -> s.length).max().orElse(0));
+  }
+
+  /**
+   * Pads sequences of ids to a given length.
+   *
+   * @param length L, at least the longest of them
+   */
+  public static TokenBatch of(List<int[]> sequences, int padId, int length) {
     int[] ids = new int[sequences.size() * length];
     Arrays.fill(ids, padId);
     int[] lengths = new int[sequences.size()];

@@ -49,28 +49,24 @@ final class BiEncoderStep {
    * @return the mean loss over queries
    */
   double accumulate(FinetuningBatch batch, int chunkTokens, CounterRandom dropout) {
-    int[] queryLengths = lengths(batch.queries());
-    int[] passageLengths = lengths(batch.passages());
-    List<int[]> queryPlan = Chunks.byLength(queryLengths, chunkTokens);
-    List<int[]> passagePlan = Chunks.byLength(passageLengths, chunkTokens);
-    boolean keepGraphs =
-        Chunks.tokens(queryLengths, queryPlan) + Chunks.tokens(passageLengths, passagePlan)
-            <= chunkTokens;
+    List<Chunks.Chunk> queryPlan = plan(batch.queries(), queryEncoder, chunkTokens);
+    List<Chunks.Chunk> passagePlan = plan(batch.passages(), passageEncoder, chunkTokens);
+    boolean keepGraphs = Chunks.tokens(queryPlan) + Chunks.tokens(passagePlan) <= chunkTokens;
     try (PointerScope _ = new PointerScope()) {
       Weights passageWeights = Weights.of(passageEncoder.parameters(), precision);
       Weights queryWeights =
           queryEncoder == passageEncoder
               ? passageWeights
               : Weights.of(queryEncoder.parameters(), precision);
-      GradientCache<Chunk> queries =
+      GradientCache<Part> queries =
           new GradientCache<>(
               new Tower(queryEncoder, queryWeights, dropout.bits(0)),
-              chunks(batch.queries(), queryPlan),
+              parts(batch.queries(), queryPlan),
               keepGraphs);
-      GradientCache<Chunk> passages =
+      GradientCache<Part> passages =
           new GradientCache<>(
               new Tower(passageEncoder, passageWeights, dropout.bits(1)),
-              chunks(batch.passages(), passagePlan),
+              parts(batch.passages(), passagePlan),
               keepGraphs);
       ContrastiveLoss.Result result =
           loss.of(queries.represent(), passages.represent(), batch.positives(), batch.excluded());
@@ -80,35 +76,38 @@ final class BiEncoderStep {
     }
   }
 
-  private static int[] lengths(List<int[]> rows) {
-    return rows.stream().mapToInt(row -> row.length).toArray();
+  private static List<Chunks.Chunk> plan(List<int[]> rows, Encoder encoder, int chunkTokens) {
+    int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
+    return Chunks.byLength(lengths, chunkTokens, encoder.config().maxPositionEmbeddings());
   }
 
-  private List<Chunk> chunks(List<int[]> rows, List<int[]> plan) {
+  private List<Part> parts(List<int[]> rows, List<Chunks.Chunk> plan) {
     return plan.stream()
-        .map(part ->
-            new Chunk(part, TokenBatch.of(Arrays.stream(part).mapToObj(rows::get).toList(), padId)))
+        .map(chunk -> {
+          List<int[]> texts = Arrays.stream(chunk.rows()).mapToObj(rows::get).toList();
+          return new Part(chunk.rows(), TokenBatch.of(texts, padId, chunk.length()));
+        })
         .toList();
   }
 
-  private record Chunk(int[] rows, TokenBatch batch) {}
+  private record Part(int[] rows, TokenBatch batch) {}
 
   /** One encoder's passes. */
   private record Tower(Encoder encoder, Weights weights, long dropoutSeed)
-      implements GradientCache.Encoding<Chunk> {
+      implements GradientCache.Encoding<Part> {
     @Override
-    public int[] rows(Chunk chunk) {
-      return chunk.rows();
+    public int[] rows(Part part) {
+      return part.rows();
     }
 
     @Override
-    public Tensor represent(Chunk chunk) {
-      return encoder.encode(weights, chunk.batch(), Dropout.of(dropoutSeed, chunk.rows()));
+    public Tensor represent(Part part) {
+      return encoder.encode(weights, part.batch(), Dropout.of(dropoutSeed, part.rows()));
     }
 
     @Override
-    public GradientCache.Pass forward(Chunk chunk) {
-      return new GradientCache.Pass(represent(chunk), null);
+    public GradientCache.Pass forward(Part part) {
+      return new GradientCache.Pass(represent(part), null);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.condenser.training;
 import java.util.Collection;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -23,11 +24,15 @@ final class Gradients {
     }
   }
 
-  /** Forgets all gradients. */
+  /** Sets to zero what gradients there are; their memory stays where it is. */
   static void clear(Collection<Tensor> parameters) {
-    try (PointerScope _ = new PointerScope()) {
-      Tensor none = new Tensor();
-      parameters.forEach(parameter -> parameter.mutable_grad().put(none));
+    try (PointerScope _ = new PointerScope();
+        NoGradGuard _ = new NoGradGuard()) {
+      for (Tensor parameter : parameters) {
+        if (parameter.grad().defined()) {
+          parameter.grad().zero_();
+        }
+      }
     }
   }
 }

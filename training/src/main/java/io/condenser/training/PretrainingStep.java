@@ -62,14 +62,16 @@ final class PretrainingStep {
    */
   Losses accumulate(List<MaskedRow> batch, int chunkTokens, long dropoutSeed) {
     int[] lengths = batch.stream().mapToInt(row -> row.ids().length).toArray();
-    List<int[]> plan = Chunks.byLength(lengths, chunkTokens);
-    boolean fits = Chunks.tokens(lengths, plan) <= chunkTokens;
-    List<Chunk> chunks = plan.stream().map(rows -> new Chunk(rows, masked(batch, rows))).toList();
+    List<Chunks.Chunk> plan =
+        Chunks.byLength(lengths, chunkTokens, model.config().maxPositionEmbeddings());
+    boolean fits = Chunks.tokens(plan) <= chunkTokens;
+    List<Part> parts =
+        plan.stream().map(chunk -> new Part(chunk.rows(), masked(batch, chunk))).toList();
     int masked = batch.stream().mapToInt(row -> row.labels().length).sum();
     try (PointerScope _ = new PointerScope()) {
-      Weights weights = Weights.of(model.parameters(), precision);
+      Weights weights = Weights.withDecoder(model.parameters(), precision);
       Forward forward = new Forward(weights, masked, dropoutSeed);
-      GradientCache<Chunk> cache = new GradientCache<>(forward, chunks, fits);
+      GradientCache<Part> cache = new GradientCache<>(forward, parts, fits);
       if (contrastive == null) {
         cache.backward(null);
         return forward.losses(Double.NaN);
@@ -80,14 +82,15 @@ final class PretrainingStep {
     }
   }
 
-  private MaskedBatch masked(List<MaskedRow> batch, int[] rows) {
-    return MaskedBatch.of(Arrays.stream(rows).mapToObj(batch::get).toList(), padId);
+  private MaskedBatch masked(List<MaskedRow> batch, Chunks.Chunk chunk) {
+    List<MaskedRow> rows = Arrays.stream(chunk.rows()).mapToObj(batch::get).toList();
+    return MaskedBatch.of(rows, padId, chunk.length());
   }
 
-  private record Chunk(int[] rows, MaskedBatch batch) {}
+  private record Part(int[] rows, MaskedBatch batch) {}
 
   /** The passes over chunks, and the sums of their losses. */
-  private final class Forward implements GradientCache.Encoding<Chunk> {
+  private final class Forward implements GradientCache.Encoding<Part> {
     private final Weights weights;
     private final int masked;
     private final long dropoutSeed;
@@ -101,26 +104,26 @@ final class PretrainingStep {
     }
 
     @Override
-    public int[] rows(Chunk chunk) {
-      return chunk.rows();
+    public int[] rows(Part part) {
+      return part.rows();
     }
 
     @Override
-    public Tensor represent(Chunk chunk) {
-      return model.represent(weights, chunk.batch().tokens(), dropout(chunk));
+    public Tensor represent(Part part) {
+      return model.represent(weights, part.batch().tokens(), dropout(part));
     }
 
     @Override
-    public GradientCache.Pass forward(Chunk chunk) {
+    public GradientCache.Pass forward(Part part) {
       PretrainingModel.Output output =
-          model.forward(weights, chunk.batch(), 1.0 / masked, dropout(chunk));
+          model.forward(weights, part.batch(), 1.0 / masked, dropout(part));
       late += output.lateMlm();
       head += output.headMlm();
       return new GradientCache.Pass(output.vectors(), output.surrogate());
     }
 
-    private Dropout dropout(Chunk chunk) {
-      return Dropout.of(dropoutSeed, chunk.rows());
+    private Dropout dropout(Part part) {
+      return Dropout.of(dropoutSeed, part.rows());
     }
 
     Losses losses(double spans) {

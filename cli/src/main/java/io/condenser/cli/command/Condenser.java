@@ -60,6 +60,7 @@ public final class Condenser {
     for (StageType stage : stages) {
       line.addSubcommand(stage.name(), StageCommand.of(stage, console));
     }
+    line.addSubcommand("bench", BenchCommand.of(console));
     line.setErr(errors);
     line.setParameterExceptionHandler((wrong, arguments) -> explain(wrong));
     line.setExecutionExceptionHandler(failures());

@@ -1,6 +1,7 @@
 package io.condenser.cli.retrieval;
 
 import io.condenser.cli.Console;
+import io.condenser.model.Machine;
 import io.condenser.model.RetrievalModel;
 import io.condenser.retrieval.Bm25Index;
 import io.condenser.retrieval.Bm25Settings;
@@ -23,6 +24,7 @@ final class Building {
 
   static void embeddings(
       RetrievalModel model, Path corpus, int batchTokens, Path out, Console console) {
+    console.say(Machine.describe());
     try (RecordReader<Passage> passages = Passages.open(corpus);
         Console.Progress progress = console.progress("encode", -1, "passages")) {
       Encoding.passages(model, batchTokens).write(out, passages, progress::at);

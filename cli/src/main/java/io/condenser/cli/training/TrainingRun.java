@@ -3,6 +3,7 @@ package io.condenser.cli.training;
 import io.condenser.cli.Console;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.model.Machine;
 import io.condenser.storage.Fingerprint;
 import io.condenser.storage.Replacement;
 import io.condenser.training.MetricsLog;
@@ -69,6 +70,7 @@ final class TrainingRun {
   }
 
   void train(Task task, TrainerSettings settings, @Nullable Validation validation) {
+    console.say(Machine.describe());
     try (Console.Progress progress = console.progress("train", task.steps(), "steps")) {
       Trainer trainer = new Trainer(task, settings, folder, validation);
       Trainer.Outcome outcome =

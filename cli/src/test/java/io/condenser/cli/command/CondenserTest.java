@@ -165,4 +165,15 @@ class CondenserTest {
     assertThat(run("sample", "--input", input, "--output", output, "fail")).isEqualTo(1);
     assertThat(err()).contains("internal error", "broken inside", "at io.condenser.cli");
   }
+
+  @Test
+  void benchPrintsATableOrJson() {
+    String[] small = {"bench", "search", "--passages", "200", "--dimension", "8", "--times", "1"};
+    assertThat(run(small)).isZero();
+    assertThat(out()).contains("search 1 of 200×8", "search 64 of 200×8", "rows/s");
+
+    out.reset();
+    assertThat(run("bench", "index", "--passages", "20", "--times", "1", "--json")).isZero();
+    assertThat(out()).startsWith("[").contains("\"rows_per_second\"");
+  }
 }

@@ -1,0 +1,75 @@
+package io.condenser.benchmarks;
+
+import io.condenser.model.Precision;
+import io.condenser.retrieval.EmbeddingStore;
+import io.condenser.retrieval.EmbeddingWriter;
+import io.condenser.retrieval.Embeddings;
+import io.condenser.retrieval.ExactSearch;
+import io.condenser.storage.Replacement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Exact search of random vectors.
+ *
+ * @param passages in the store
+ * @param dimension H
+ * @param queries searched at once
+ * @param k passages wanted for each
+ * @param times repetitions that are timed, after two that are not
+ */
+public record SearchBench(int passages, int dimension, int queries, int k, int times) {
+  private static final String MODEL = "benchmark";
+  private static final int WARM = 2;
+
+  /** Runs it. */
+  public Measured run() throws IOException {
+    Memory.forget();
+    Path folder = Files.createTempDirectory("condenser-bench");
+    try {
+      write(folder);
+      Embeddings asked =
+          new Embeddings(
+              MODEL,
+              IntStream.range(0, queries).mapToObj(i -> "q" + i).toList(),
+              vectors(new SplittableRandom(2), queries * dimension),
+              dimension);
+      try (EmbeddingStore store = EmbeddingStore.open(folder)) {
+        ExactSearch search = new ExactSearch(store);
+        List<Double> seconds = Timing.of(WARM, times, _ -> search.search(asked, k, _ -> {}));
+        return new Measured(
+            "search %,d of %,d×%d".formatted(queries, passages, dimension),
+            queries,
+            0,
+            seconds,
+            2.0 * queries * passages * dimension,
+            MatrixPeak.measure(Precision.FP32),
+            Memory.peak());
+      }
+    } finally {
+      Replacement.deleteTree(folder);
+    }
+  }
+
+  private void write(Path folder) throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    try (EmbeddingWriter writer = new EmbeddingWriter(folder, MODEL, dimension)) {
+      for (int i = 0; i < passages; i++) {
+        writer.add("p" + i, vectors(random, dimension), 0);
+      }
+      writer.finish();
+    }
+  }
+
+  private static float[] vectors(SplittableRandom random, int numbers) {
+    float[] vectors = new float[numbers];
+    for (int i = 0; i < numbers; i++) {
+      vectors[i] = (float) random.nextGaussian();
+    }
+    return vectors;
+  }
+}
