@@ -1,5 +1,6 @@
 package io.condenser.training;
 
+import io.condenser.model.Machine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +9,11 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Takes a {@link Task}'s steps: the gradient, clipped, then AdamW. */
 public final class Stepper implements AutoCloseable {
+  /**
+   * Often enough that holes between tensors stay a fraction of them, seldom enough to cost little.
+   */
+  private static final int STEPS_BETWEEN_RELEASES = 32;
+
   private final Task task;
   private final Map<String, Tensor> parameters;
   private final AdamW optimizer;
@@ -39,6 +45,9 @@ public final class Stepper implements AutoCloseable {
    */
   public Map<String, Double> take(long step) {
     long start = System.nanoTime();
+    if (step % STEPS_BETWEEN_RELEASES == STEPS_BETWEEN_RELEASES - 1) {
+      Machine.releaseFreeMemory();
+    }
     try (PointerScope _ = new PointerScope()) {
       Gradients.clear(parameters.values());
       Map<String, Double> numbers = new LinkedHashMap<>(task.accumulate(step));

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Runs the whole job on a corpus that it fetches itself: the Javadoc of three libraries.",
-      "Pre-trains, fine-tunes in two rounds, compares; takes about 20 minutes on two cores.",
+      "Pre-trains, fine-tunes in two rounds, compares; takes about ten minutes on two cores.",
       "Called again, it keeps what is done and goes on where it was."
     },
     footer = {"", "Example:", "  ./condenser demo"})

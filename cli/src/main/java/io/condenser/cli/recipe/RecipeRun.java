@@ -4,6 +4,7 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Elapsed;
 import io.condenser.cli.Nearest;
 import io.condenser.cli.recipe.Recipe.Step;
+import io.condenser.model.Machine;
 import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -135,6 +136,7 @@ public final class RecipeRun {
       throw InputException.at(
           recipe.file(), step.line(), "stage " + step.name() + ": " + e.getMessage(), e);
     }
+    Machine.releaseFreeMemory();
     double seconds = (System.nanoTime() - start) / 1e9;
     done = new Ledger.Done(fingerprint, now(), seconds, outputs(step));
     ledger.finish(step, done);
