@@ -4,21 +4,29 @@ import io.condenser.model.onnx.Attribute;
 import io.condenser.model.onnx.OnnxModel;
 import io.condenser.model.onnx.OnnxSession;
 import io.condenser.storage.DType;
+import io.condenser.storage.Replacement;
 import io.condenser.storage.StoredTensor;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * An encoder with pooling as a graph of ONNX: what {@link Encoder} computes without dropout.
  * Matrices stand there as [in, out].
  */
-final class EncoderGraph {
+public final class EncoderGraph {
   private static final String BATCH = "batch";
   private static final String SEQUENCE = "sequence";
 
@@ -41,6 +49,36 @@ final class EncoderGraph {
     this.config = config;
     this.parameters = parameters;
     dense = int8 ? this::quantised : this::exact;
+  }
+
+  /**
+   * Writes the encoder of a model folder as an ONNX file: {@code input_ids}, {@code attention_mask}
+   * and {@code token_type_ids}, int64 {@code [batch, sequence]}, to {@code embeddings}, float32
+   * {@code [batch, H]}.
+   *
+   * @param target the file to write or to replace
+   * @param retriever how vectors are pooled and whether they are normalised
+   * @param int8 whether dense layers multiply 8-bit integers
+   * @throws io.condenser.storage.InputException if the folder is not a whole model, or the file
+   *     would be larger than the format bears
+   */
+  public static void write(
+      Path target, ModelFolder folder, RetrieverConfig retriever, boolean int8) {
+    try (Parameters parameters = new Parameters();
+        Arena arena = Arena.ofConfined()) {
+      folder.loadBackbone(parameters, ScalarType.Float);
+      MemorySegment file = bytes(folder.config(), parameters, retriever, int8, arena);
+      Replacement.file(target, aside -> write(aside, file.asByteBuffer()));
+    }
+  }
+
+  private static void write(Path file, ByteBuffer bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
   }
 
   /**
@@ -229,6 +267,6 @@ final class EncoderGraph {
 
   private String wholes(long... values) {
     return model.constant(
-        StoredTensor.of("wholes_" + java.util.Arrays.toString(values), values, values.length));
+        StoredTensor.of("wholes_" + Arrays.toString(values), values, values.length));
   }
 }
