@@ -210,7 +210,10 @@ public final class EncoderGraph {
     return model.add("Add", product, constant(name + ".bias", bias));
   }
 
-  /** Weights to 8 bits by output, activations by batch while it is computed. */
+  /**
+   * Weights in 8 bits by output; activations in 8 bits over the whole of x, each time it is
+   * computed. ONNX Runtime fuses these operators into one.
+   */
   private String quantised(String x, String name, Tensor weight, Tensor bias) {
     Int8Matrix matrix = Int8Matrix.of(weight);
     List<String> bytes = model.add("DynamicQuantizeLinear", 3, List.of(), x);

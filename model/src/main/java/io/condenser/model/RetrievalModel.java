@@ -65,7 +65,7 @@ public final class RetrievalModel implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment graph =
           EncoderGraph.bytes(encoder.config(), encoder.parameters(), config, true, arena);
-      return new OnnxSession(graph, torch.get_num_threads());
+      return new OnnxSession(graph, encoder.config().hiddenSize(), torch.get_num_threads());
     }
   }
 

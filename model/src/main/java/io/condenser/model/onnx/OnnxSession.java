@@ -11,8 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * An encoder that ONNX Runtime computes: token ids to vectors. Safe for use by several threads.
@@ -28,26 +33,31 @@ public final class OnnxSession implements AutoCloseable {
 
   private final OrtEnvironment environment;
   private final OrtSession session;
+  private final int dimension;
+  private final ExecutorService workers;
 
   /**
    * Reads a model.
    *
    * @param model a whole ONNX file outside the heap; not needed any more afterwards
-   * @param threads that compute a batch together
+   * @param dimension H
+   * @param threads that compute the rows of a batch, each its own
    * @throws InputException if ONNX Runtime has no natives for this machine
    */
-  public OnnxSession(MemorySegment model, int threads) {
+  public OnnxSession(MemorySegment model, int dimension, int threads) {
+    this.dimension = dimension;
     environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      // Idle threads sleep instead of spinning beside those of the tensor library.
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.setIntraOpNumThreads(1); // those of the workers, which do not spin when idle
       // Processors without VNNI would saturate sums of two int8 products at 16 bits.
       options.addConfigEntry("session.x64quantprecision", "1");
       session = environment.createSession(model.asByteBuffer(), options);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime refuses the model: " + e.getMessage(), e);
     }
+    workers =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("onnx-", 0).factory());
   }
 
   private static OrtEnvironment environment() {
@@ -66,8 +76,23 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
-  /** {@code [B × H]} row-major. */
+  /**
+   * {@code [B × H]} row-major, row by row. A row's activations then fit into the caches, no padding
+   * is computed, and no row has a part in how another is quantised.
+   */
   public float[] embed(TokenBatch batch) {
+    List<CompletableFuture<float[]>> rows =
+        IntStream.range(0, batch.rows())
+            .mapToObj(
+                row -> CompletableFuture.supplyAsync(() -> run(batch.slice(row, row + 1)), workers))
+            .toList();
+    FloatBuffer vectors = FloatBuffer.allocate(rows.size() * dimension);
+    rows.forEach(row -> vectors.put(row.join()));
+    return vectors.array();
+  }
+
+  /** {@code [B × H]} row-major, all rows at once on this thread. */
+  public float[] run(TokenBatch batch) {
     int length = batch.length();
     try (OnnxTensor ids = tensor(batch, i -> batch.ids()[i]);
         OnnxTensor mask = tensor(batch, i -> i % length < batch.lengths()[i / length] ? 1 : 0);
@@ -95,6 +120,7 @@ public final class OnnxSession implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.close();
     try {
       session.close();
     } catch (OrtException e) {
