@@ -52,7 +52,7 @@ public record EncodeBench(Shape shape, Precision precision, int passages, int lo
           Arrays.stream(lengths).asLongStream().sum(),
           seconds,
           shape.encoding(lengths),
-          MatrixPeak.measure(precision),
+          precision == Precision.INT8 ? 0 : MatrixPeak.measure(precision),
           Memory.peak());
     } finally {
       Replacement.deleteTree(folder);

@@ -1,31 +1,41 @@
 package io.condenser.model;
 
+import io.condenser.model.onnx.OnnxSession;
 import io.condenser.storage.Fingerprint;
 import io.condenser.storage.InputException;
 import io.condenser.text.Passage;
 import io.condenser.text.Query;
 import io.condenser.text.TokenBatch;
 import io.condenser.text.WordPiece;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A bi-encoder's folder opened for inference: texts to token ids, token ids to vectors. */
 public final class RetrievalModel implements AutoCloseable {
   private final RetrieverConfig config;
   private final WordPiece tokenizer;
-  private final Encoder passages;
-  private final Encoder queries;
+  private final Tower passages;
+  private final Tower queries;
+  private final int dimension;
   private final Precision precision;
   private final String fingerprint;
+
+  /** How one encoder is computed, and what ends it. */
+  private record Tower(Function<TokenBatch, float[]> embed, Runnable close) {}
 
   /**
    * A model of encoders that are at hand, which the caller keeps and closes.
    *
    * @param queries the query encoder; the same object as {@code passages} where it is tied
+   * @param precision of the matrix products; int8 multiplies the weights as they are now
    */
   public RetrievalModel(
       RetrieverConfig config,
@@ -36,10 +46,27 @@ public final class RetrievalModel implements AutoCloseable {
       String fingerprint) {
     this.config = config;
     this.tokenizer = tokenizer;
-    this.queries = queries;
-    this.passages = passages;
     this.precision = precision;
+    this.passages = tower(passages);
+    this.queries = queries == passages ? this.passages : tower(queries);
+    this.dimension = passages.config().hiddenSize();
     this.fingerprint = fingerprint;
+  }
+
+  private Tower tower(Encoder encoder) {
+    if (precision == Precision.INT8) {
+      OnnxSession session = session(encoder);
+      return new Tower(session::embed, session::close);
+    }
+    return new Tower(batch -> embed(encoder, batch), encoder::close);
+  }
+
+  private OnnxSession session(Encoder encoder) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment graph =
+          EncoderGraph.bytes(encoder.config(), encoder.parameters(), config, true, arena);
+      return new OnnxSession(graph, encoder.config().hiddenSize(), torch.get_num_threads());
+    }
   }
 
   /**
@@ -61,8 +88,13 @@ public final class RetrievalModel implements AutoCloseable {
     WordPiece tokenizer = folder.tokenizer();
     Encoder passages = encoder(folder, config);
     Encoder queries = folder.untied() ? encoder(folder.queryEncoder(), config) : passages;
-    return new RetrievalModel(
-        config, tokenizer, queries, passages, precision, fingerprint(directory));
+    RetrievalModel model =
+        new RetrievalModel(config, tokenizer, queries, passages, precision, fingerprint(directory));
+    if (precision == Precision.INT8) { // its graph has weights of its own
+      queries.close();
+      passages.close();
+    }
+    return model;
   }
 
   private static Encoder encoder(ModelFolder folder, RetrieverConfig config) {
@@ -105,7 +137,7 @@ public final class RetrievalModel implements AutoCloseable {
 
   /** H, the width of a vector. */
   public int dimension() {
-    return passages.config().hiddenSize();
+    return dimension;
   }
 
   /** SHA-256 of weights and settings; an index keeps it and refuses another model's queries. */
@@ -125,12 +157,12 @@ public final class RetrievalModel implements AutoCloseable {
 
   /** {@code [B × H]} row-major. */
   public float[] embedQueries(TokenBatch batch) {
-    return embed(queries, batch);
+    return queries.embed().apply(batch);
   }
 
   /** {@code [B × H]} row-major. */
   public float[] embedPassages(TokenBatch batch) {
-    return embed(passages, batch);
+    return passages.embed().apply(batch);
   }
 
   private float[] embed(Encoder encoder, TokenBatch batch) {
@@ -143,9 +175,9 @@ public final class RetrievalModel implements AutoCloseable {
 
   @Override
   public void close() {
-    passages.close();
-    if (queries != passages) {
-      queries.close();
+    passages.close().run();
+    if (!queries.equals(passages)) {
+      queries.close().run();
     }
   }
 }

@@ -46,6 +46,7 @@ public final class Tensors {
           case Float -> DType.F32;
           case Double -> DType.F64;
           case Long -> DType.I64;
+          case Char -> DType.I8;
           default -> throw new IllegalArgumentException("no use for " + type(tensor));
         };
     return new StoredTensor(

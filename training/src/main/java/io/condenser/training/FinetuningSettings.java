@@ -17,7 +17,7 @@ import io.condenser.model.Precision;
  *     their vectors want about 0.05
  * @param excludeJudged whether other queries' passages that are judged relevant to a query are left
  *     out of its negatives
- * @param precision of the matrix products
+ * @param precision of the matrix products, fp32 or bf16
  * @param seed of order, negatives and dropout
  */
 public record FinetuningSettings(
@@ -39,5 +39,6 @@ public record FinetuningSettings(
     Range.check("learning-rate", learningRate, 1e-9, 1);
     Range.check("warmup", warmup, 0, 0.99);
     Range.check("temperature", temperature, 1e-4, 1e4);
+    Range.check(precision);
   }
 }

@@ -16,7 +16,7 @@ import io.condenser.model.Precision;
  * @param temperature τ of the contrastive loss; the paper's is 1
  * @param headWarmupSteps steps before all others in which fresh heads alone are trained
  * @param headLearningRate peak learning rate of those steps
- * @param precision of the matrix products
+ * @param precision of the matrix products, fp32 or bf16
  * @param seed of order, spans, windows, masks, dropout and fresh weights
  */
 public record PretrainingSettings(
@@ -40,6 +40,7 @@ public record PretrainingSettings(
     Range.check("temperature", temperature, 1e-4, 1e4);
     Range.check("head-warmup-steps", headWarmupSteps, 0, 1 << 24);
     Range.check("head-learning-rate", headLearningRate, 1e-9, 1);
+    Range.check(precision);
   }
 
   /** What pre-training learns. */

@@ -1,5 +1,6 @@
 package io.condenser.training;
 
+import io.condenser.model.Precision;
 import io.condenser.storage.InputException;
 
 /** Refuses settings out of range by name, value and bounds. */
@@ -15,6 +16,13 @@ final class Range {
   static void check(String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw new InputException("%s is %d; expected %d to %d".formatted(name, value, least, most));
+    }
+  }
+
+  /** Refuses a precision that has no gradients. */
+  static void check(Precision precision) {
+    if (precision == Precision.INT8) {
+      throw new InputException("precision is int8; expected fp32 or bf16: int8 only encodes");
     }
   }
 

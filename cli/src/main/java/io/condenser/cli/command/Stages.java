@@ -3,6 +3,7 @@ package io.condenser.cli.command;
 import io.condenser.cli.CompareStage;
 import io.condenser.cli.ConvertStage;
 import io.condenser.cli.EvaluateStage;
+import io.condenser.cli.ExportStage;
 import io.condenser.cli.JoinIdsStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
@@ -27,6 +28,7 @@ public final class Stages {
           ConvertStage.TYPE,
           PretrainStage.TYPE,
           FinetuneStage.TYPE,
+          ExportStage.TYPE,
           EncodeStage.TYPE,
           IndexStage.TYPE,
           SearchStage.TYPE,

@@ -24,7 +24,10 @@ public record EncodeStage(
     @Setting(value = "Queries to encode, instead of a corpus", byDefault = Setting.ABSENT)
         @Nullable Path queries,
     @Setting("Folder to write: embeddings*.safetensors, ids.txt, embeddings.json") Path out,
-    @Setting(value = "Precision of matrix products", byDefault = "fp32") Precision precision,
+    @Setting(
+            value = "Precision of matrix products; int8 goes through ONNX Runtime",
+            byDefault = "fp32")
+        Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")
         int batchTokens)
     implements Stage {

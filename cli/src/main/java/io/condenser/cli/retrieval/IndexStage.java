@@ -25,7 +25,10 @@ public record IndexStage(
     @Setting(value = "How BM25 turns text into terms", byDefault = "english") Analysis analysis,
     @Setting(value = "BM25's k1, 0 to 100", byDefault = "0.9") double k1,
     @Setting(value = "BM25's b, 0 to 1", byDefault = "0.4") double b,
-    @Setting(value = "Precision of matrix products", byDefault = "fp32") Precision precision,
+    @Setting(
+            value = "Precision of matrix products; int8 goes through ONNX Runtime",
+            byDefault = "fp32")
+        Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")
         int batchTokens)
     implements Stage {

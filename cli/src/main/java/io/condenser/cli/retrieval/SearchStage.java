@@ -67,7 +67,10 @@ public record SearchStage(
         Hybrid.Method fusion,
     @Setting(value = "The model's part in the hybrid, 0 to 1", byDefault = "0.5")
         double denseWeight,
-    @Setting(value = "Precision of matrix products", byDefault = "fp32") Precision precision,
+    @Setting(
+            value = "Precision of matrix products; int8 goes through ONNX Runtime",
+            byDefault = "fp32")
+        Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")
         int batchTokens)
     implements Stage {

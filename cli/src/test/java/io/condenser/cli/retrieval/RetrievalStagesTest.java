@@ -137,6 +137,30 @@ class RetrievalStagesTest {
   }
 
   @Test
+  void int8EncodesIndexesAndSearches() throws IOException {
+    Run exact = searched("a.run", "model", "model", "corpus", "corpus.jsonl");
+    run(
+        IndexStage.TYPE,
+        "model",
+        "model",
+        "corpus",
+        "corpus.jsonl",
+        "out",
+        "index",
+        "precision",
+        "int8");
+    Run rounded = searched("b.run", "index", "index", "precision", "int8");
+    for (String query : List.of("q1", "q2")) {
+      for (ScoredPassage passage : exact.ranking(query)) {
+        assertThat(rounded.ranking(query))
+            .filteredOn(found -> found.id().equals(passage.id()))
+            .singleElement()
+            .satisfies(found -> assertThat(found.score()).isCloseTo(passage.score(), within(0.5f)));
+      }
+    }
+  }
+
+  @Test
   void onlyJudgedQueriesAreSearchedForIfJudgmentsAreGiven() throws IOException {
     Files.writeString(folder.resolve("one.tsv"), "query-id\tcorpus-id\tscore\nq2\tp4\t1\n");
     Run run = searched("one.run", "corpus", "corpus.jsonl", "bm25", "true", "qrels", "one.tsv");

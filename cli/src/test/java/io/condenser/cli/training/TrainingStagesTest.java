@@ -139,6 +139,17 @@ class TrainingStagesTest {
         .hasMessageContaining("nobody");
   }
 
+  @Test
+  void int8IsRefusedByNameWithTheChoices() {
+    String message = "precision is int8; expected fp32 or bf16: int8 only encodes";
+    assertThatThrownBy(() -> run(PretrainStage.TYPE, pretrain(Map.of("precision", "int8"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+    assertThatThrownBy(() -> run(FinetuneStage.TYPE, finetune(Map.of("precision", "int8"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
   private void run(StageType type, Map<String, String> settings) throws IOException {
     Map<String, Given> given = new LinkedHashMap<>();
     settings.forEach((key, value) -> given.put(key, new Given("test", List.of(value))));
