@@ -3,11 +3,9 @@ package io.condenser.cli.bench;
 import io.condenser.benchmarks.EncodeBench;
 import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
-import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import io.condenser.model.Precision;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** {@code bench encode}. */
@@ -22,23 +20,13 @@ public record BenchEncodeStage(
     @Setting(value = "Repetitions that are timed, after one that is not", byDefault = "3")
         int times,
     @Setting(value = "Print JSON instead of a table", byDefault = "false") boolean json)
-    implements Stage {
+    implements BenchStage {
   static final StageType TYPE =
       StageType.of(
           "bench encode",
           BenchEncodeStage.class,
           "Times the encoding of passages of real lengths.",
           "bench encode --shapes 6x384 --precisions fp32,bf16");
-
-  @Override
-  public List<Path> inputs() {
-    return List.of();
-  }
-
-  @Override
-  public List<Path> outputs() {
-    return List.of();
-  }
 
   @Override
   public void run(Console console) throws IOException {

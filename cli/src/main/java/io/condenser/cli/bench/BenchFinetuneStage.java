@@ -3,11 +3,9 @@ package io.condenser.cli.bench;
 import io.condenser.benchmarks.FinetuneBench;
 import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
-import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import io.condenser.model.Precision;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** {@code bench finetune}. */
@@ -23,23 +21,13 @@ public record BenchFinetuneStage(
         int chunkTokens,
     @Setting(value = "Steps that are timed, after three that are not", byDefault = "8") int steps,
     @Setting(value = "Print JSON instead of a table", byDefault = "false") boolean json)
-    implements Stage {
+    implements BenchStage {
   static final StageType TYPE =
       StageType.of(
           "bench finetune",
           BenchFinetuneStage.class,
           "Times steps of a bi-encoder's fine-tuning on texts of real lengths.",
           "bench finetune --shapes 6x384 --precisions bf16");
-
-  @Override
-  public List<Path> inputs() {
-    return List.of();
-  }
-
-  @Override
-  public List<Path> outputs() {
-    return List.of();
-  }
 
   @Override
   public void run(Console console) throws IOException {

@@ -3,10 +3,8 @@ package io.condenser.cli.bench;
 import io.condenser.benchmarks.IndexBench;
 import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
-import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** {@code bench index}. */
@@ -15,23 +13,13 @@ public record BenchIndexStage(
     @Setting(value = "Repetitions that are timed, after one that is not", byDefault = "3")
         int times,
     @Setting(value = "Print JSON instead of a table", byDefault = "false") boolean json)
-    implements Stage {
+    implements BenchStage {
   static final StageType TYPE =
       StageType.of(
           "bench index",
           BenchIndexStage.class,
           "Times BM25 indexing of passages of real lengths.",
           "bench index --passages 100000");
-
-  @Override
-  public List<Path> inputs() {
-    return List.of();
-  }
-
-  @Override
-  public List<Path> outputs() {
-    return List.of();
-  }
 
   @Override
   public void run(Console console) throws IOException {

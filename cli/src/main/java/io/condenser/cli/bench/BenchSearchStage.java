@@ -3,10 +3,8 @@ package io.condenser.cli.bench;
 import io.condenser.benchmarks.SearchBench;
 import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
-import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** {@code bench search}. */
@@ -19,23 +17,13 @@ public record BenchSearchStage(
     @Setting(value = "Repetitions that are timed, after two that are not", byDefault = "7")
         int times,
     @Setting(value = "Print JSON instead of a table", byDefault = "false") boolean json)
-    implements Stage {
+    implements BenchStage {
   static final StageType TYPE =
       StageType.of(
           "bench search",
           BenchSearchStage.class,
           "Times exact search among random vectors.",
           "bench search --passages 1000000 --queries 1,64");
-
-  @Override
-  public List<Path> inputs() {
-    return List.of();
-  }
-
-  @Override
-  public List<Path> outputs() {
-    return List.of();
-  }
 
   @Override
   public void run(Console console) throws IOException {
