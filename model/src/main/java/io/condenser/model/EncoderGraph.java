@@ -37,18 +37,13 @@ public final class EncoderGraph {
 
   private final BertConfig config;
   private final Parameters parameters;
-  private final Dense dense;
+  private final boolean int8;
   private final OnnxModel model = new OnnxModel("encoder");
-
-  /** Adds x Wᵀ + b to a graph. */
-  private interface Dense {
-    String add(String x, String name, Tensor weight, Tensor bias);
-  }
 
   private EncoderGraph(BertConfig config, Parameters parameters, boolean int8) {
     this.config = config;
     this.parameters = parameters;
-    dense = int8 ? this::quantised : this::exact;
+    this.int8 = int8;
   }
 
   /**
@@ -154,13 +149,16 @@ public final class EncoderGraph {
     String inner = model.add("Gelu", dense(prefix + "intermediate.dense", attended));
     return norm(
         prefix + "output.LayerNorm",
-        model.add("Add", attended, dense(prefix + "output.dense", inner)));
+        model.add("Add", attended, denseByToken(prefix + "output.dense", inner)));
   }
 
   private String attention(String prefix, String h, String hidden) {
     long size = config.hiddenSize() / config.numAttentionHeads();
     String projected = // [B, L, 3H]
-        dense.add(h, prefix + "joined", joined(prefix, "weight"), joined(prefix, "bias"));
+        model.add(
+            "Add",
+            product(h, prefix + "joined.weight", joined(prefix, "weight")),
+            constant(prefix + "joined.bias", joined(prefix, "bias")));
     List<String> parts =
         model.add(
             "Split",
@@ -202,31 +200,41 @@ public final class EncoderGraph {
   }
 
   private String dense(String name, String x) {
-    return dense.add(x, name, parameters.get(name + ".weight"), parameters.get(name + ".bias"));
+    String product = product(x, name + ".weight", parameters.get(name + ".weight"));
+    return model.add("Add", product, weight(name + ".bias"));
   }
 
-  private String exact(String x, String name, Tensor weight, Tensor bias) {
-    String product = model.add("MatMul", x, constant(name + ".weight", weight.t().contiguous()));
-    return model.add("Add", product, constant(name + ".bias", bias));
+  /** The same for what comes out of Gelu, where some tokens have numbers far above the others'. */
+  private String denseByToken(String name, String x) {
+    if (!int8) {
+      return dense(name, x);
+    }
+    String largest = // [B, L, 1]
+        model.add(
+            "ReduceMax", List.of(Attribute.of("keepdims", 1)), model.add("Abs", x), wholes(-1));
+    String scale = model.add("Max", largest, decimal(Float.MIN_NORMAL));
+    String product =
+        product(model.add("Div", x, scale), name + ".weight", parameters.get(name + ".weight"));
+    return model.add("Add", model.add("Mul", product, scale), weight(name + ".bias"));
+  }
+
+  private String product(String x, String name, Tensor weight) {
+    return int8
+        ? quantised(x, name, Int8Matrix.of(weight))
+        : model.add("MatMul", x, constant(name, weight.t().contiguous()));
   }
 
   /**
    * Weights in 8 bits by output; activations in 8 bits over the whole of x, each time it is
    * computed. ONNX Runtime fuses these operators into one.
    */
-  private String quantised(String x, String name, Tensor weight, Tensor bias) {
-    Int8Matrix matrix = Int8Matrix.of(weight);
+  private String quantised(String x, String name, Int8Matrix matrix) {
     List<String> bytes = model.add("DynamicQuantizeLinear", 3, List.of(), x);
     String product =
         model.add(
-            "MatMulInteger",
-            bytes.get(0),
-            constant(name + ".weight_int8", matrix.values()),
-            bytes.get(2));
-    String scale =
-        model.add("Mul", bytes.get(1), constant(name + ".weight_scale", matrix.scales()));
-    String floats = model.add("Cast", List.of(Attribute.of("to", FLOAT)), product);
-    return model.add("Add", model.add("Mul", floats, scale), constant(name + ".bias", bias));
+            "MatMulInteger", bytes.get(0), constant(name + "_int8", matrix.values()), bytes.get(2));
+    String scale = model.add("Mul", bytes.get(1), constant(name + "_scale", matrix.scales()));
+    return model.add("Mul", model.add("Cast", List.of(Attribute.of("to", FLOAT)), product), scale);
   }
 
   private String norm(String name, String x) {
