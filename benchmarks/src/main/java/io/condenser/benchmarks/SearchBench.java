@@ -2,7 +2,6 @@ package io.condenser.benchmarks;
 
 import io.condenser.model.Precision;
 import io.condenser.retrieval.EmbeddingStore;
-import io.condenser.retrieval.EmbeddingWriter;
 import io.condenser.retrieval.Embeddings;
 import io.condenser.retrieval.ExactSearch;
 import io.condenser.storage.Replacement;
@@ -10,8 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Exact search of random vectors.
@@ -23,7 +20,6 @@ import java.util.stream.IntStream;
  * @param times repetitions that are timed, after two that are not
  */
 public record SearchBench(int passages, int dimension, int queries, int k, int times) {
-  private static final String MODEL = "benchmark";
   private static final int WARM = 2;
 
   /** Runs it. */
@@ -31,13 +27,8 @@ public record SearchBench(int passages, int dimension, int queries, int k, int t
     Memory.forget();
     Path folder = Files.createTempDirectory("condenser-bench");
     try {
-      write(folder);
-      Embeddings asked =
-          new Embeddings(
-              MODEL,
-              IntStream.range(0, queries).mapToObj(i -> "q" + i).toList(),
-              vectors(new SplittableRandom(2), queries * dimension),
-              dimension);
+      RandomVectors.store(folder, passages, dimension);
+      Embeddings asked = RandomVectors.queries(queries, dimension);
       try (EmbeddingStore store = EmbeddingStore.open(folder)) {
         ExactSearch search = new ExactSearch(store);
         List<Double> seconds = Timing.of(WARM, times, _ -> search.search(asked, k, _ -> {}));
@@ -53,23 +44,5 @@ public record SearchBench(int passages, int dimension, int queries, int k, int t
     } finally {
       Replacement.deleteTree(folder);
     }
-  }
-
-  private void write(Path folder) throws IOException {
-    SplittableRandom random = new SplittableRandom(1);
-    try (EmbeddingWriter writer = new EmbeddingWriter(folder, MODEL, dimension)) {
-      for (int i = 0; i < passages; i++) {
-        writer.add("p" + i, vectors(random, dimension), 0);
-      }
-      writer.finish();
-    }
-  }
-
-  private static float[] vectors(SplittableRandom random, int numbers) {
-    float[] vectors = new float[numbers];
-    for (int i = 0; i < numbers; i++) {
-      vectors[i] = (float) random.nextGaussian();
-    }
-    return vectors;
   }
 }

@@ -26,6 +26,9 @@ public final class ExactSearch {
   /** Q × P, 16 MiB of scores: 4096 passages meet 1024 queries, 4 million meet a single one. */
   private static final int SCORES = 1 << 22;
 
+  /** Scores whose largest is looked at first, since hardly any group holds one of the best k. */
+  private static final int GROUP = 32;
+
   private final EmbeddingStore store;
   private final int scoresAtOnce;
 
@@ -88,20 +91,38 @@ public final class ExactSearch {
     int passages = to - from;
     long rowBytes = (long) Float.BYTES * store.dimension();
     MemorySegment block = shard.vectors().asSlice(from * rowBytes, passages * rowBytes);
+    int groups = passages / GROUP;
     try (PointerScope _ = new PointerScope()) {
       Tensor mapped = torch.from_blob(pointer(block), passages, store.dimension()); // [P, H]
-      FloatBuffer scores = product(queries, mapped).createBuffer(); // [Q, P]
+      Tensor product = product(queries, mapped).view(best.size(), passages); // [Q, P]
+      FloatBuffer scores = product.createBuffer();
+      FloatBuffer maxima = groupMaxima(product, groups).createBuffer();
       int firstRow = shard.firstRow() + from;
       // Each query has a heap of its own, so they may be scanned side by side.
       IntStream.range(0, best.size())
           .parallel()
           .forEach(q -> {
             TopK top = best.get(q);
-            for (int p = 0; p < passages; p++) {
-              top.offer(firstRow + p, scores.get(q * passages + p));
+            int first = q * passages;
+            for (int group = 0; group < groups; group++) {
+              if (maxima.get(q * groups + group) >= top.least()) {
+                int at = group * GROUP;
+                top.offer(firstRow + at, scores, first + at, first + at + GROUP);
+              }
             }
+            int rest = groups * GROUP;
+            top.offer(firstRow + rest, scores, first + rest, first + passages);
           });
     }
+  }
+
+  /** The largest of each {@link #GROUP} scores: {@code [Q, P]} to {@code [Q, groups]}. */
+  private static Tensor groupMaxima(Tensor scores, int groups) {
+    return scores
+        .narrow(1, 0, (long) groups * GROUP)
+        .unflatten(1, groups, GROUP)
+        .amax(new long[] {2}, false)
+        .contiguous();
   }
 
   /** {@code [Q, H] × [P, H]ᵀ}; one query takes a third of the time as a vector. */

@@ -1,13 +1,14 @@
 package io.condenser.retrieval;
 
 import io.condenser.evaluation.RankingOrder;
+import java.nio.FloatBuffer;
 import java.util.function.IntFunction;
 
 /**
  * The k best of many scored rows, in {@link RankingOrder}: a binary heap with the worst of them at
  * its root, so that most rows cost one comparison.
  */
-final class TopK {
+public final class TopK {
   private final float[] scores; // [k], a heap
   private final int[] rows; // [k]
   private final IntFunction<String> ids;
@@ -17,14 +18,31 @@ final class TopK {
    * @param k at most so many are kept, at least 1
    * @param ids the id of a row; asked where scores tie
    */
-  TopK(int k, IntFunction<String> ids) {
+  public TopK(int k, IntFunction<String> ids) {
     this.scores = new float[k];
     this.rows = new int[k];
     this.ids = ids;
   }
 
+  /**
+   * Keeps those rows that are among the best so far.
+   *
+   * @param firstRow row of the first score
+   * @param scores read from {@code from} (inclusive) to {@code to} (exclusive)
+   */
+  public void offer(int firstRow, FloatBuffer scores, int from, int to) {
+    float least = least();
+    for (int i = from; i < to; i++) {
+      float score = scores.get(i);
+      if (score >= least) {
+        offer(firstRow + i - from, score);
+        least = least();
+      }
+    }
+  }
+
   /** Keeps a row if it is among the best so far. */
-  void offer(int row, float product) {
+  public void offer(int row, float product) {
     float score = product + 0f; // a library's −0 ties with 0
     if (size < scores.length) {
       siftUp(size++, row, score);
@@ -33,18 +51,23 @@ final class TopK {
     }
   }
 
+  /** What a score must reach to be kept. */
+  float least() {
+    return size < scores.length ? Float.NEGATIVE_INFINITY : scores[0];
+  }
+
   /** Number of rows kept. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** A kept row, 0 ≤ {@code i} &lt; size, in no order. */
-  int row(int i) {
+  public int row(int i) {
     return rows[i];
   }
 
   /** The score of {@link #row}. */
-  float score(int i) {
+  public float score(int i) {
     return scores[i];
   }
 

@@ -23,7 +23,8 @@ public final class Benches {
           BenchFinetuneStage.TYPE,
           BenchEncodeStage.TYPE,
           BenchSearchStage.TYPE,
-          BenchIndexStage.TYPE);
+          BenchIndexStage.TYPE,
+          BenchKernelsStage.TYPE);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double GIBIBYTE = 1 << 30;
@@ -79,11 +80,11 @@ public final class Benches {
       text.append(
           layout.formatted(
               one.what(),
-              number("%.3f", one.median()),
+              number("%.4f", one.median()),
               number("%,.1f", one.rowsPerSecond()),
               one.tokens() == 0 ? "" : number("%,.0f", one.tokensPerSecond()),
               one.peak() == 0 ? "" : number("%.0f %%", 100 * one.shareOfPeak()),
-              number("%.2f GiB", one.memory() / GIBIBYTE)));
+              one.memory() == 0 ? "" : number("%.2f GiB", one.memory() / GIBIBYTE)));
     }
     return text.toString().stripTrailing();
   }
