@@ -1,14 +1,23 @@
 package io.condenser.model;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
 /** What the tensor library works with on this machine. */
 public final class Machine {
+  private static final Path MEMORY = Path.of("/proc/meminfo");
+
   /** The C library's {@code int malloc_trim(size_t)}, where it is glibc. */
   private static final Optional<MethodHandle> TRIM = trim();
 
@@ -19,6 +28,32 @@ public final class Machine {
     boolean mkl = "mkl".equals(System.getProperty("org.bytedeco.openblas.load"));
     return "%d threads; float32 products by %s, bfloat16 by oneDNN"
         .formatted(torch.get_num_threads(), mkl ? "MKL" : "OpenBLAS");
+  }
+
+  /**
+   * Bytes that this process may still take: what the system has available, or its container, less
+   * what the Java heap may grow by.
+   */
+  public static long freeMemory() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long free = system.getFreeMemorySize(); // a container's, where there is one
+    if (kibibytes("MemTotal:").orElse(0) <= system.getTotalMemorySize()) {
+      free = kibibytes("MemAvailable:").orElse(free); // counts what the system only caches
+    }
+    Runtime heap = Runtime.getRuntime();
+    return free - (heap.maxMemory() - heap.totalMemory());
+  }
+
+  /** Bytes of an entry of the system's own account, where it keeps one. */
+  private static OptionalLong kibibytes(String entry) {
+    try (Stream<String> lines = Files.lines(MEMORY)) {
+      return lines
+          .filter(line -> line.startsWith(entry))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty(); // no Linux
+    }
   }
 
   /**

@@ -49,50 +49,73 @@ public final class PretrainingModel implements AutoCloseable {
     head = headLayers == 0 ? null : new CondenserHead(config, headLayers);
   }
 
-  /**
-   * What one forward pass gives.
-   *
-   * @param vectors {@code [B, H]} the texts' vectors: the late CLS
-   * @param lateMlm sum over masked positions of the backbone's MLM loss
-   * @param headMlm the same through the Condenser head; NaN without one
-   * @param surrogate a scalar whose gradient is that of scale × both sums; its value means nothing
-   */
-  public record Output(Tensor vectors, double lateMlm, double headMlm, Tensor surrogate) {}
-
   /** Texts' vectors {@code [B, H]} (the late CLS), without heads or logits. */
   public Tensor represent(Weights weights, TokenBatch batch, Dropout dropout) {
     Inputs inputs = Inputs.of(batch);
     return scaled(pooling.pool(backbone.forward(weights, inputs, dropout), inputs));
   }
 
+  /** Sends a batch through the backbone. */
+  public Pass forward(Weights weights, MaskedBatch batch, Dropout dropout) {
+    return new Pass(weights, batch, dropout);
+  }
+
   /**
-   * All losses of a batch. Logits are computed at masked positions alone, and the decoder's
-   * gradient is added to its own at once.
+   * What heads predict of a batch.
    *
-   * @param scale what the sums of the losses are weighted with
+   * @param lateMlm sum over masked positions of the backbone's MLM loss
+   * @param headMlm the same through the Condenser head; NaN without one
+   * @param surrogate a scalar whose gradient is that of scale × both sums; its value means nothing
    */
-  public Output forward(Weights weights, MaskedBatch batch, double scale, Dropout dropout) {
-    Inputs inputs = Inputs.of(batch.tokens());
-    int masks = batch.positions().length;
-    Tensor positions = Tensors.integers(batch.positions(), masks);
-    Tensor labels = Tensors.integers(batch.labels(), masks);
-    Backbone.Hidden hidden = backbone.forward(weights, inputs, earlyLayers, dropout);
-    Tensor vectors = pooling.pool(hidden.late(), inputs);
-    Tensor late = at(positions, hidden.late());
-    if (head == null) {
-      MlmHead.Predicted words = mlm.predict(weights, late, labels, scale);
-      double loss = words.losses().sum().item_double();
-      return new Output(scaled(vectors), loss, Double.NaN, words.surrogate());
+  public record Losses(double lateMlm, double headMlm, Tensor surrogate) {}
+
+  /** A batch that has passed the backbone; the heads may follow later, or not at all. */
+  public final class Pass {
+    private final Weights weights;
+    private final MaskedBatch batch;
+    private final Dropout dropout;
+    private final Inputs inputs;
+    private final Backbone.Hidden hidden;
+    private final Tensor pooled; // [B, H]
+
+    private Pass(Weights weights, MaskedBatch batch, Dropout dropout) {
+      this.weights = weights;
+      this.batch = batch;
+      this.dropout = dropout;
+      inputs = Inputs.of(batch.tokens());
+      hidden = backbone.forward(weights, inputs, earlyLayers, dropout);
+      pooled = pooling.pool(hidden.late(), inputs);
     }
-    Tensor predicted =
-        head.forward(weights, vectors.to(weights.type()), hidden.early(), inputs, dropout);
-    Tensor both = cat(new TensorVector(late, at(positions, predicted)), 0); // [2M, H]
-    MlmHead.Predicted words = mlm.predict(weights, both, labels.repeat(2), scale);
-    return new Output(
-        scaled(vectors),
-        words.losses().narrow(0, 0, masks).sum().item_double(),
-        words.losses().narrow(0, masks, masks).sum().item_double(),
-        words.surrogate());
+
+    /** The texts' vectors {@code [B, H]}: the late CLS. */
+    public Tensor vectors() {
+      return scaled(pooled);
+    }
+
+    /**
+     * All losses of the batch. Logits are computed at masked positions alone, and the decoder's
+     * gradient is added to its own at once.
+     *
+     * @param scale what the sums of the losses are weighted with
+     */
+    public Losses losses(double scale) {
+      int masks = batch.positions().length;
+      Tensor positions = Tensors.integers(batch.positions(), masks);
+      Tensor labels = Tensors.integers(batch.labels(), masks);
+      Tensor late = at(positions, hidden.late());
+      if (head == null) {
+        MlmHead.Predicted words = mlm.predict(weights, late, labels, scale);
+        return new Losses(words.losses().sum().item_double(), Double.NaN, words.surrogate());
+      }
+      Tensor predicted =
+          head.forward(weights, pooled.to(weights.type()), hidden.early(), inputs, dropout);
+      Tensor both = cat(new TensorVector(late, at(positions, predicted)), 0); // [2M, H]
+      MlmHead.Predicted words = mlm.predict(weights, both, labels.repeat(2), scale);
+      return new Losses(
+          words.losses().narrow(0, 0, masks).sum().item_double(),
+          words.losses().narrow(0, masks, masks).sum().item_double(),
+          words.surrogate());
+    }
   }
 
   /** {@code [M, H]}: hidden states {@code [B, L, H]} at flat positions {@code [M]}. */

@@ -10,7 +10,7 @@ import io.condenser.model.Precision;
  * @param batch queries in a step
  * @param negatives hard negatives of each query in a step
  * @param chunkTokens tokens, padding counted, whose graphs may be held at once: the memory of a
- *     step
+ *     step; 0 takes as many as fit into half of the memory that is free
  * @param learningRate the peak
  * @param warmup share of the steps in which the learning rate rises
  * @param temperature what inner products are divided by; the papers' is 1, models that normalise
@@ -35,7 +35,7 @@ public record FinetuningSettings(
     Range.checkPositive("epochs", epochs);
     Range.check("batch", batch, 1, 1 << 20);
     Range.check("negatives", negatives, 0, 1000);
-    Range.check("chunk-tokens", chunkTokens, 128, 1 << 24);
+    Range.checkChunkTokens(chunkTokens);
     Range.check("learning-rate", learningRate, 1e-9, 1);
     Range.check("warmup", warmup, 0, 0.99);
     Range.check("temperature", temperature, 1e-4, 1e4);

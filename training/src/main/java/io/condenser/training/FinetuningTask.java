@@ -29,6 +29,7 @@ public final class FinetuningTask implements Task {
   private final FinetuningData data;
   private final FinetuningSettings settings;
   private final BiEncoderStep step;
+  private final int chunkTokens;
   private final long stepsPerEpoch;
   private final Schedule schedule;
   private final Ahead<FinetuningBatch> batches;
@@ -56,6 +57,9 @@ public final class FinetuningTask implements Task {
             new ContrastiveLoss(settings.temperature()),
             settings.precision(),
             padId);
+    chunkTokens =
+        GraphMemory.tokens(
+            settings.chunkTokens(), passageEncoder.config(), passageEncoder.parameters());
     stepsPerEpoch = data.instances() / settings.batch();
     if (stepsPerEpoch == 0) {
       throw new InputException(
@@ -144,7 +148,7 @@ public final class FinetuningTask implements Task {
   @Override
   public Map<String, Double> accumulate(long step) {
     CounterRandom dropout = random(DROPOUT, 0, step);
-    double loss = this.step.accumulate(batches.get(step), settings.chunkTokens(), dropout);
+    double loss = this.step.accumulate(batches.get(step), chunkTokens, dropout);
     return Map.of("loss", loss);
   }
 
@@ -168,6 +172,11 @@ public final class FinetuningTask implements Task {
   @Override
   public long steps() {
     return schedule.steps();
+  }
+
+  @Override
+  public int chunkTokens() {
+    return chunkTokens;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.condenser.model.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * every chunk again with a graph and the same dropout, and pass the cached gradient on.
  *
  * <p>A batch whose graphs fit in memory together is spared the second pass: the first one's graphs
- * are kept. Both ways give the same gradient.
+ * are kept. Both ways give the same gradient, to the bit.
  *
  * @param <C> a chunk of rows
  */
@@ -31,7 +32,7 @@ final class GradientCache<C> {
     /** {@code [rows, H]} as in training; called without a graph. */
     Tensor represent(C chunk);
 
-    /** The same with a graph and the same dropout, and whatever loss the chunk has of its own. */
+    /** The same with a graph and the same dropout, and what else the chunk has a gradient for. */
     Pass forward(C chunk);
   }
 
@@ -39,10 +40,10 @@ final class GradientCache<C> {
    * A forward pass with a graph.
    *
    * @param representation {@code [rows, H]}
-   * @param surrogate a scalar with the gradient of the chunk's own share of the batch's loss; null
-   *     if it has none
+   * @param ownLoss computes a scalar with the gradient of the chunk's own share of the batch's
+   *     loss; null if it has none
    */
-  record Pass(Tensor representation, @Nullable Tensor surrogate) {}
+  record Pass(Tensor representation, @Nullable Supplier<Tensor> ownLoss) {}
 
   private final Encoding<C> encoding;
   private final List<C> chunks;
@@ -107,7 +108,7 @@ final class GradientCache<C> {
   }
 
   private void backward(C chunk, Pass pass, @Nullable Tensor gradient) {
-    Tensor surrogate = pass.surrogate();
+    Tensor surrogate = pass.ownLoss() == null ? null : pass.ownLoss().get();
     if (gradient != null) {
       int[] rows = encoding.rows(chunk);
       Tensor cached = gradient.index_select(0, Tensors.integers(rows, rows.length));

@@ -10,7 +10,7 @@ import io.condenser.model.Precision;
  * @param epochs passes over the corpus, above 0; a fraction trains on part of it
  * @param batch sequences (MLM, Condenser) or documents of two spans (coCondenser) in a step
  * @param chunkTokens tokens, padding counted, whose graphs may be held at once: the memory of a
- *     step
+ *     step; 0 takes as many as fit into half of the memory that is free
  * @param learningRate the peak
  * @param warmup share of the steps in which the learning rate rises
  * @param temperature τ of the contrastive loss; the paper's is 1
@@ -34,7 +34,7 @@ public record PretrainingSettings(
   public PretrainingSettings {
     Range.checkPositive("epochs", epochs);
     Range.check("batch", batch, objective == Objective.COCONDENSER ? 2 : 1, 1 << 20);
-    Range.check("chunk-tokens", chunkTokens, 128, 1 << 24);
+    Range.checkChunkTokens(chunkTokens);
     Range.check("learning-rate", learningRate, 1e-9, 1);
     Range.check("warmup", warmup, 0, 0.99);
     Range.check("temperature", temperature, 1e-4, 1e4);

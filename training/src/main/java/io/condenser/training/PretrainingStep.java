@@ -115,11 +115,15 @@ final class PretrainingStep {
 
     @Override
     public GradientCache.Pass forward(Part part) {
-      PretrainingModel.Output output =
-          model.forward(weights, part.batch(), 1.0 / masked, dropout(part));
-      late += output.lateMlm();
-      head += output.headMlm();
-      return new GradientCache.Pass(output.vectors(), output.surrogate());
+      PretrainingModel.Pass pass = model.forward(weights, part.batch(), dropout(part));
+      return new GradientCache.Pass(pass.vectors(), () -> loss(pass));
+    }
+
+    private Tensor loss(PretrainingModel.Pass pass) {
+      PretrainingModel.Losses losses = pass.losses(1.0 / masked);
+      late += losses.lateMlm();
+      head += losses.headMlm();
+      return losses.surrogate();
     }
 
     private Dropout dropout(Part part) {

@@ -26,6 +26,7 @@ public final class PretrainingTask implements Task {
   private final Predicate<String> fresh;
   private final PretrainingStep headStep;
   private final PretrainingStep step;
+  private final int chunkTokens;
   private final long stepsPerEpoch;
   private final long mainSteps;
   private final Ahead<List<MaskedRow>> batches;
@@ -55,6 +56,7 @@ public final class PretrainingTask implements Task {
             ? new PretrainingStep(
                 model, new ContrastiveLoss(settings.temperature()), settings.precision(), padId)
             : headStep;
+    chunkTokens = GraphMemory.tokens(settings.chunkTokens(), model.config(), model.parameters());
     long available = spans ? sampler.pairs() : sampler.sequences();
     stepsPerEpoch = available / settings.batch();
     if (stepsPerEpoch == 0) {
@@ -92,7 +94,7 @@ public final class PretrainingTask implements Task {
     long dropoutSeed = CounterRandom.at(settings.seed(), DROPOUT, 0, step).bits(0);
     PretrainingStep.Losses losses =
         (warmingHead ? headStep : this.step)
-            .accumulate(batches.get(step), settings.chunkTokens(), dropoutSeed);
+            .accumulate(batches.get(step), chunkTokens, dropoutSeed);
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("loss", losses.total());
     numbers.put("late_mlm", losses.lateMlm());
@@ -124,6 +126,11 @@ public final class PretrainingTask implements Task {
   @Override
   public long steps() {
     return settings.headWarmupSteps() + mainSteps;
+  }
+
+  @Override
+  public int chunkTokens() {
+    return chunkTokens;
   }
 
   @Override

@@ -19,6 +19,13 @@ final class Range {
     }
   }
 
+  /** A budget of graphs, or 0 for one that is chosen. */
+  static void checkChunkTokens(int tokens) {
+    if (tokens != 0) {
+      check("chunk-tokens", tokens, 128, 1 << 24);
+    }
+  }
+
   /** Refuses a precision that has no gradients. */
   static void check(Precision precision) {
     if (precision == Precision.INT8) {

@@ -23,6 +23,9 @@ public interface Task {
   /** Steps in all. */
   long steps();
 
+  /** Tokens whose graphs may be held at once. */
+  int chunkTokens();
+
   /** Rows (documents, sequences or queries) in a step; for rates. */
   int rowsPerStep();
 }

@@ -126,6 +126,8 @@ class TrainerTest {
 
   /** coCondenser with dropout on random rows; dies when asked for step {@code dieAfter}. */
   private static final class SmallTask implements Task, AutoCloseable {
+    private static final int CHUNK_TOKENS = 20;
+
     private final int dieAfter;
     private final PretrainingModel model = model();
     private final PretrainingStep step =
@@ -161,7 +163,7 @@ class TrainerTest {
         rows.add(new MaskedRow(ids, new int[] {1, 3}, new int[] {7, 8}));
       }
       long dropoutSeed = CounterRandom.at(9, 1, 0, at).bits(0);
-      return Map.of("loss", step.accumulate(rows, 20, dropoutSeed).total());
+      return Map.of("loss", step.accumulate(rows, CHUNK_TOKENS, dropoutSeed).total());
     }
 
     @Override
@@ -172,6 +174,11 @@ class TrainerTest {
     @Override
     public long steps() {
       return STEPS;
+    }
+
+    @Override
+    public int chunkTokens() {
+      return CHUNK_TOKENS;
     }
 
     @Override

@@ -80,8 +80,10 @@ public record PretrainStage(
     @Setting(value = "Weight decay", byDefault = "0.01") double weightDecay,
     @Setting(value = "Bound on the gradient's norm", byDefault = "1") double clip,
     @Setting(
-            value = "Tokens whose graphs may be held at once: the memory of a step",
-            byDefault = "16384")
+            value =
+                "Tokens whose graphs may be held at once: the memory of a step; 0 takes what fits"
+                    + " into half of the free memory",
+            byDefault = "0")
         int chunkTokens,
     @Setting(value = "Of the matrix products: fp32 or bf16", byDefault = "bf16")
         Precision precision,

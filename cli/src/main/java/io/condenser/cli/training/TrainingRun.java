@@ -70,7 +70,9 @@ final class TrainingRun {
   }
 
   void train(Task task, TrainerSettings settings, @Nullable Validation validation) {
-    console.say(Machine.describe());
+    console.say(
+        "%s; graphs of at most %,d tokens at once"
+            .formatted(Machine.describe(), task.chunkTokens()));
     try (Console.Progress progress = console.progress("train", task.steps(), "steps")) {
       Trainer trainer = new Trainer(task, settings, folder, validation);
       Trainer.Outcome outcome =
