@@ -31,13 +31,13 @@ import java.util.List;
  * @param precision of the matrix products
  * @param documents in a step, two spans each
  * @param chunkTokens tokens whose graphs may be held at once
+ * @param warm steps before those that are timed
  * @param steps that are timed
  */
 public record PretrainBench(
-    Shape shape, Precision precision, int documents, int chunkTokens, int steps) {
+    Shape shape, Precision precision, int documents, int chunkTokens, int warm, int steps) {
   private static final int SPAN_LENGTH = 128;
   private static final int HEAD_LAYERS = 2;
-  private static final int WARM = 3;
   private static final double DROPOUT = 0.1;
   private static final double WEIGHT_DECAY = 0.01;
 
@@ -94,7 +94,7 @@ public record PretrainBench(
     PretrainingSettings settings =
         new PretrainingSettings(
             PretrainingSettings.Objective.COCONDENSER,
-            WARM + steps,
+            warm + steps,
             documents,
             chunkTokens,
             1e-4,
@@ -114,7 +114,7 @@ public record PretrainBench(
             _ -> true);
     List<Double> seconds;
     try (Stepper stepper = new Stepper(task, WEIGHT_DECAY, 1)) {
-      seconds = Timing.of(WARM, steps, stepper::take);
+      seconds = Timing.of(warm, steps, stepper::take);
     }
     int masked =
         Arrays.stream(lengths)

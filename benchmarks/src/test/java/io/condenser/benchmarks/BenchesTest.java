@@ -36,7 +36,7 @@ class BenchesTest {
 
   @Test
   void everyBenchmarkRunsAndCountsItsTokens() throws IOException {
-    Measured pretrain = new PretrainBench(SMALL, Precision.FP32, 2, 512, 2).run();
+    Measured pretrain = new PretrainBench(SMALL, Precision.FP32, 2, 512, 1, 2).run();
     assertThat(pretrain.tokens()).isEqualTo(Arrays.stream(Lengths.SPANS.of(4, 128)).sum());
     Measured finetune = new FinetuneBench(SMALL, Precision.FP32, 2, 1, 512, 2).run();
     Measured encode = new EncodeBench(SMALL, Precision.BF16, 8, 64, 2).run();

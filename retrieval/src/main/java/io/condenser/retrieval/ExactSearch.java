@@ -96,7 +96,7 @@ public final class ExactSearch {
       Tensor mapped = torch.from_blob(pointer(block), passages, store.dimension()); // [P, H]
       Tensor product = product(queries, mapped).view(best.size(), passages); // [Q, P]
       FloatBuffer scores = product.createBuffer();
-      FloatBuffer maxima = groupMaxima(product, groups).createBuffer();
+      FloatBuffer maxima = groupMaxima(product, groups);
       int firstRow = shard.firstRow() + from;
       // Each query has a heap of its own, so they may be scanned side by side.
       IntStream.range(0, best.size())
@@ -117,12 +117,16 @@ public final class ExactSearch {
   }
 
   /** The largest of each {@link #GROUP} scores: {@code [Q, P]} to {@code [Q, groups]}. */
-  private static Tensor groupMaxima(Tensor scores, int groups) {
+  private static FloatBuffer groupMaxima(Tensor scores, int groups) {
+    if (groups == 0) {
+      return FloatBuffer.allocate(0);
+    }
     return scores
         .narrow(1, 0, (long) groups * GROUP)
         .unflatten(1, groups, GROUP)
         .amax(new long[] {2}, false)
-        .contiguous();
+        .contiguous()
+        .createBuffer();
   }
 
   /** {@code [Q, H] × [P, H]ᵀ}; one query takes a third of the time as a vector. */

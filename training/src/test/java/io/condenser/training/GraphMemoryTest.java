@@ -10,12 +10,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GraphMemoryTest {
   private static final long GIBIBYTE = 1L << 30;
 
-  /** By hand: half of (free − 14 × weights) over 80 × layers × H, the power of two below it. */
+  /** By hand: half of (free − 14 × weights) over 100 × layers × H, the power of two below it. */
   @ParameterizedTest
   @CsvSource({
-    "16, 30e6, 8, 384, 32768", // 33,252
-    "16, 120e6, 14, 768, 8192", // 9,009
-    "8, 120e6, 14, 768, 2048", // 4,017
+    "16, 30e6, 8, 384, 16384", // 27,279
+    "16, 120e6, 14, 768, 4096", // 7,208
+    "8, 120e6, 14, 768, 2048", // 3,213
     "1, 120e6, 14, 768, 512", // nothing is left; the least
     "1000, 30e6, 8, 384, 65536" // the most
   })

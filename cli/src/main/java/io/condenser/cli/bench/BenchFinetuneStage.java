@@ -17,7 +17,10 @@ public record BenchFinetuneStage(
     @Setting(value = "Of the matrix products", byDefault = "fp32,bf16") List<Precision> precisions,
     @Setting(value = "Queries in a step", byDefault = "32") int queries,
     @Setting(value = "Hard negatives of each", byDefault = "1") int negatives,
-    @Setting(value = "Tokens whose graphs may be held at once", byDefault = "16384")
+    @Setting(
+            value =
+                "Tokens whose graphs may be held at once; 0 takes what fits into half of the free memory",
+            byDefault = "0")
         int chunkTokens,
     @Setting(value = "Steps that are timed, after three that are not", byDefault = "8") int steps,
     @Setting(value = "Print JSON instead of a table", byDefault = "false") boolean json)

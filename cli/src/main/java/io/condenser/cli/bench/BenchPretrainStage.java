@@ -16,9 +16,13 @@ public record BenchPretrainStage(
         List<String> shapes,
     @Setting(value = "Of the matrix products", byDefault = "fp32,bf16") List<Precision> precisions,
     @Setting(value = "Documents in a step, two spans each", byDefault = "32") int documents,
-    @Setting(value = "Tokens whose graphs may be held at once", byDefault = "16384")
+    @Setting(
+            value =
+                "Tokens whose graphs may be held at once; 0 takes what fits into half of the free memory",
+            byDefault = "0")
         int chunkTokens,
-    @Setting(value = "Steps that are timed, after three that are not", byDefault = "8") int steps,
+    @Setting(value = "Steps before those that are timed", byDefault = "3") int warmSteps,
+    @Setting(value = "Steps that are timed", byDefault = "8") int steps,
     @Setting(value = "Print JSON instead of a table", byDefault = "false") boolean json)
     implements BenchStage {
   static final StageType TYPE =
@@ -34,7 +38,7 @@ public record BenchPretrainStage(
         shapes,
         precisions,
         (shape, precision) ->
-            new PretrainBench(shape, precision, documents, chunkTokens, steps).run(),
+            new PretrainBench(shape, precision, documents, chunkTokens, warmSteps, steps).run(),
         json,
         console);
   }
