@@ -14,7 +14,8 @@ import java.util.Locale;
  * @param operations in a repetition's matrix products, padding not counted; 0 if it has none
  * @param peak operations a second in large matrix products, measured in this run; 0 if not asked
  *     for
- * @param memory peak resident bytes of the process
+ * @param memory peak resident bytes of the process; 0 if it was not measured
+ * @param ndcg nDCG@10 of a search with the vectors; NaN where there was none
  */
 public record Measured(
     String what,
@@ -23,7 +24,20 @@ public record Measured(
     List<Double> seconds,
     double operations,
     double peak,
-    long memory) {
+    long memory,
+    double ndcg) {
+
+  /** What is only timed. */
+  Measured(
+      String what,
+      int rows,
+      long tokens,
+      List<Double> seconds,
+      double operations,
+      double peak,
+      long memory) {
+    this(what, rows, tokens, seconds, operations, peak, memory, Double.NaN);
+  }
 
   /** How a precision is written. */
   static String name(Precision precision) {

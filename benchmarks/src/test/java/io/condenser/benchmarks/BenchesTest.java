@@ -9,6 +9,7 @@ import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Durations are never asserted, only that each benchmark does the work that it says. */
@@ -50,6 +51,30 @@ class BenchesTest {
         });
     assertThat(List.of(pretrain, finetune, encode, search))
         .allSatisfy(one -> assertThat(one.shareOfPeak()).isPositive());
+  }
+
+  @Test
+  void kernelsDoWhatTheySay() throws IOException {
+    Kernels kernels = new Kernels();
+    Kernels.Texts texts = Kernels.Texts.of("", "");
+    int[] lengths = Lengths.PASSAGES.of(Kernels.ROWS, 512);
+    assertThat(kernels.tokenize(texts)).isEqualTo(Arrays.stream(lengths).sum() - 2 * Kernels.ROWS);
+    Kernels.Spans spans = new Kernels.Spans();
+    spans.make();
+    int masked = kernels.mask(spans).stream().mapToInt(row -> row.labels().length).sum();
+    assertThat(kernels.batch(spans)).isEqualTo(masked);
+    assertThat(kernels.topK(new Kernels.Scores()).size()).isEqualTo(100);
+    assertThat(KernelBench.all("", "", 1)).extracting(KernelBench::kernel).hasSize(5);
+    assertThatThrownBy(() -> KernelBench.all("model", "", 1)).hasMessageContaining("corpus");
+  }
+
+  /**
+   * JMH finds the kernels in a list that the compiler made, and runs them in a JVM of their own.
+   */
+  @Test
+  void aKernelIsTimed() throws IOException {
+    Measured topK = new KernelBench("topK", "top 100", Kernels.SCORES, 0, Map.of(), 1).run();
+    assertThat(topK.seconds()).hasSize(1).allMatch(seconds -> seconds > 0);
   }
 
   @Test

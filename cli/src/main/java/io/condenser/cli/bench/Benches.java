@@ -22,6 +22,7 @@ public final class Benches {
           BenchPretrainStage.TYPE,
           BenchFinetuneStage.TYPE,
           BenchEncodeStage.TYPE,
+          BenchPrecisionStage.TYPE,
           BenchSearchStage.TYPE,
           BenchIndexStage.TYPE,
           BenchKernelsStage.TYPE);
@@ -73,20 +74,34 @@ public final class Benches {
 
   private static String table(List<Measured> all) {
     int width = all.stream().mapToInt(one -> one.what().length()).max().orElse(0);
-    String layout = "%-" + width + "s  %10s  %10s  %10s  %8s  %10s\n";
-    StringBuilder text = new StringBuilder();
-    text.append(layout.formatted("", "seconds", "rows/s", "tokens/s", "of peak", "peak memory"));
+    String layout = "%-" + width + "s  %10s  %10s  %10s  %8s  %11s  %7s";
+    boolean searched = all.stream().anyMatch(one -> !Double.isNaN(one.ndcg()));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        layout
+            .formatted(
+                "",
+                "seconds",
+                "rows/s",
+                "tokens/s",
+                "of peak",
+                "peak memory",
+                searched ? "nDCG@10" : "")
+            .stripTrailing());
     for (Measured one : all) {
-      text.append(
-          layout.formatted(
-              one.what(),
-              number("%.4f", one.median()),
-              number("%,.1f", one.rowsPerSecond()),
-              one.tokens() == 0 ? "" : number("%,.0f", one.tokensPerSecond()),
-              one.peak() == 0 ? "" : number("%.0f %%", 100 * one.shareOfPeak()),
-              one.memory() == 0 ? "" : number("%.2f GiB", one.memory() / GIBIBYTE)));
+      lines.add(
+          layout
+              .formatted(
+                  one.what(),
+                  number("%.4f", one.median()),
+                  number("%,.1f", one.rowsPerSecond()),
+                  one.tokens() == 0 ? "" : number("%,.0f", one.tokensPerSecond()),
+                  one.peak() == 0 ? "" : number("%.0f %%", 100 * one.shareOfPeak()),
+                  one.memory() == 0 ? "" : number("%.2f GiB", one.memory() / GIBIBYTE),
+                  searched ? number("%.4f", one.ndcg()) : "")
+              .stripTrailing());
     }
-    return text.toString().stripTrailing();
+    return String.join("\n", lines);
   }
 
   private static String number(String format, double value) {
@@ -111,7 +126,12 @@ public final class Benches {
         node.put("share_of_peak", one.shareOfPeak());
         node.put("peak_gflops", one.peak() / GIGA);
       }
-      node.put("peak_memory_bytes", one.memory());
+      if (one.memory() > 0) {
+        node.put("peak_memory_bytes", one.memory());
+      }
+      if (!Double.isNaN(one.ndcg())) {
+        node.put("ndcg_10", one.ndcg());
+      }
     }
     return list.toPrettyString();
   }

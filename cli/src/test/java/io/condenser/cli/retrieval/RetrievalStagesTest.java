@@ -8,6 +8,7 @@ import io.condenser.cli.Given;
 import io.condenser.cli.RecordingConsole;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.bench.Benches;
 import io.condenser.evaluation.Run;
 import io.condenser.evaluation.ScoredPassage;
 import io.condenser.model.Precision;
@@ -299,5 +300,27 @@ class RetrievalStagesTest {
     assertThatThrownBy(() -> run(type, settings))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void precisionsAreMeasuredByWhatTheirVectorsFind() throws IOException {
+    StageType bench =
+        Benches.ALL.stream()
+            .filter(type -> type.name().equals("bench precision"))
+            .findFirst()
+            .orElseThrow();
+    run(
+        bench,
+        "model",
+        "model",
+        "corpus",
+        "corpus.jsonl",
+        "queries",
+        "queries.jsonl",
+        "qrels",
+        "qrels.tsv",
+        "precisions",
+        "fp32");
+    assertThat(console.results.getLast()).contains("nDCG@10", "encode fp32");
   }
 }
