@@ -1,6 +1,5 @@
 package io.condenser.text;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,24 +36,5 @@ public record MaskedBatch(TokenBatch tokens, int[] positions, int[] labels) {
       }
     }
     return new MaskedBatch(tokens, positions, labels);
-  }
-
-  /** Rows {@code from} (inclusive) to {@code to} (exclusive), padded to the longest of them. */
-  public MaskedBatch slice(int from, int to) {
-    TokenBatch part = tokens.slice(from, to);
-    int length = tokens.length();
-    int first = lowerBound(from * length);
-    int last = lowerBound(to * length);
-    int[] moved = new int[last - first];
-    for (int i = first; i < last; i++) {
-      int row = positions[i] / length - from;
-      moved[i - first] = row * part.length() + positions[i] % length;
-    }
-    return new MaskedBatch(part, moved, Arrays.copyOfRange(labels, first, last));
-  }
-
-  private int lowerBound(int position) {
-    int found = Arrays.binarySearch(positions, position);
-    return found < 0 ? -found - 1 : found;
   }
 }

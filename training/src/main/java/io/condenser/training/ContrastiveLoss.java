@@ -22,8 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  * bounded however large the batch is.
  */
 public final class ContrastiveLoss {
-  /** Scores held at once; 64 MB of float32. */
-  private static final long BLOCK_SCORES = 1L << 24;
+  /** Scores held at once; 16 MB of float32. */
+  private static final long BLOCK_SCORES = 1L << 22;
 
   private final double temperature;
   private final long blockScores;
@@ -66,9 +66,9 @@ public final class ContrastiveLoss {
     int rows = Math.toIntExact(cls.size(0));
     int[] partner = IntStream.range(0, rows).map(row -> row ^ 1).toArray();
     int[][] self = IntStream.range(0, rows).mapToObj(row -> new int[] {row}).toArray(int[][]::new);
-    Result each = of(cls, cls, partner, self);
-    Tensor both = each.queries().add_(each.passages());
-    return new Result(each.loss(), both, both);
+    Tensor gradient = torch.zeros_like(cls); // of a row as query and as passage
+    double loss = of(cls, cls, partner, self, gradient, gradient);
+    return new Result(loss, gradient, gradient);
   }
 
   /**
@@ -80,9 +80,21 @@ public final class ContrastiveLoss {
    * @param excluded {@code [Q][]} rows of passages left out of each query's softmax
    */
   public Result of(Tensor queries, Tensor passages, int[] positives, int[][] excluded) {
-    int count = positives.length;
     Tensor queryGradient = torch.zeros_like(queries);
     Tensor passageGradient = torch.zeros_like(passages);
+    double loss = of(queries, passages, positives, excluded, queryGradient, passageGradient);
+    return new Result(loss, queryGradient, passageGradient);
+  }
+
+  /** The loss; adds to both gradients. */
+  private double of(
+      Tensor queries,
+      Tensor passages,
+      int[] positives,
+      int[][] excluded,
+      Tensor queryGradient,
+      Tensor passageGradient) {
+    int count = positives.length;
     int block = Math.clamp(blockScores / Math.max(1, passages.size(0)), 1, count);
     double sum = 0;
     for (int from = 0; from < count; from += block) {
@@ -98,11 +110,11 @@ public final class ContrastiveLoss {
         slope.scatter_add_(
             1, targets, torch.full_like(targets.to(Tensors.type(slope)), new Scalar(-1.0)));
         slope.mul_(new Scalar(1 / (count * temperature)));
-        queryGradient.narrow(0, from, to - from).copy_(mm(slope, passages));
+        queryGradient.narrow(0, from, to - from).addmm_(slope, passages);
         passageGradient.addmm_(slope.t(), rows);
       }
     }
-    return new Result(sum / count, queryGradient, passageGradient);
+    return sum / count;
   }
 
   private Tensor scores(Tensor rows, Tensor passages, int[][] excluded, int from) {

@@ -1,15 +1,14 @@
 package io.condenser.training;
 
+import io.condenser.model.Machine;
 import io.condenser.model.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +44,8 @@ final class GradientCache<C> {
    */
   record Pass(Tensor representation, @Nullable Supplier<Tensor> ownLoss) {}
 
+  private static final int CHUNKS_BETWEEN_RELEASES = 16;
+
   private final Encoding<C> encoding;
   private final List<C> chunks;
   private final boolean keepGraphs;
@@ -63,31 +64,49 @@ final class GradientCache<C> {
 
   /** Step 1: representations {@code [B, H]} of all rows, in the batch's order, without a graph. */
   Tensor represent() {
-    List<Tensor> parts = new ArrayList<>();
-    for (C chunk : chunks) {
-      parts.add(keepGraphs ? keep(chunk) : withoutGraph(chunk));
+    Tensor all = null;
+    for (int i = 0; i < chunks.size(); i++) {
+      all = keepGraphs ? keep(chunks.get(i), all) : withoutGraph(chunks.get(i), all);
+      releaseAfter(i);
     }
-    int[] rows = chunks.stream().map(encoding::rows).flatMapToInt(Arrays::stream).toArray();
-    Tensor all =
-        Tensors.empty(Tensors.type(parts.getFirst()), rows.length, parts.getFirst().size(1));
-    Tensor chunked = torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
-    return all.index_copy_(0, Tensors.integers(rows, rows.length), chunked);
+    return Objects.requireNonNull(all, "a batch without rows");
   }
 
-  private Tensor keep(C chunk) {
+  private Tensor keep(C chunk, @Nullable Tensor all) {
     Pass pass = encoding.forward(chunk);
     kept.add(pass);
-    return pass.representation().detach();
+    return put(chunk, pass.representation().detach(), all);
   }
 
-  private Tensor withoutGraph(C chunk) {
+  private Tensor withoutGraph(C chunk, @Nullable Tensor all) {
     PointerScope step = PointerScope.getInnerScope();
     try (PointerScope scope = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
-      Tensor part = encoding.represent(chunk).clone(); // a view would hold all hidden states
-      step.attach(part);
-      scope.detach(part);
-      return part;
+      Tensor rows = put(chunk, encoding.represent(chunk), all);
+      if (all == null) { // it was made here, and is to outlive this
+        step.attach(rows);
+        scope.detach(rows);
+      }
+      return rows;
+    }
+  }
+
+  /** Writes a chunk's rows where they stand in the batch; makes room for all with the first. */
+  private Tensor put(C chunk, Tensor part, @Nullable Tensor all) {
+    int[] rows = encoding.rows(chunk);
+    Tensor room = all == null ? Tensors.empty(Tensors.type(part), batchRows(), part.size(1)) : all;
+    room.index_copy_(0, Tensors.integers(rows, rows.length), part);
+    return room;
+  }
+
+  private int batchRows() {
+    return chunks.stream().mapToInt(chunk -> encoding.rows(chunk).length).sum();
+  }
+
+  /** Chunks are of many sizes: what one frees does not always fit the next. */
+  private static void releaseAfter(int chunk) {
+    if (chunk % CHUNKS_BETWEEN_RELEASES == CHUNKS_BETWEEN_RELEASES - 1) {
+      Machine.releaseFreeMemory();
     }
   }
 
@@ -104,6 +123,7 @@ final class GradientCache<C> {
         C chunk = chunks.get(i);
         backward(chunk, kept.isEmpty() ? encoding.forward(chunk) : kept.get(i), gradient);
       }
+      releaseAfter(i);
     }
   }
 
