@@ -45,7 +45,7 @@ public record Shape(int layers, int hidden) {
   }
 
   /** Operations in the matrix products of an encoder's pass over texts of these lengths. */
-  double encoding(int[] lengths) {
+  public double encoding(int[] lengths) {
     return pass(layers, lengths);
   }
 
@@ -54,13 +54,13 @@ public record Shape(int layers, int hidden) {
    * and the two predictions at every masked position. What is done twice to save memory counts
    * once.
    */
-  double cocondenser(int[] lengths, int headLayers, int masked) {
+  public double cocondenser(int[] lengths, int headLayers, int masked) {
     double prediction = PER_PRODUCT * hidden * (hidden + VOCABULARY);
     return WITH_GRADIENTS * (pass(layers + headLayers, lengths) + 2 * masked * prediction);
   }
 
   /** The same for a bi-encoder. */
-  double biEncoder(int[] lengths) {
+  public double biEncoder(int[] lengths) {
     return WITH_GRADIENTS * pass(layers, lengths);
   }
 

@@ -1,5 +1,9 @@
 package io.condenser.cli;
 
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.model.BertConfig;
 import io.condenser.model.foreign.ForeignCheckpoint;
 import io.condenser.model.foreign.Pretrained;
@@ -46,6 +50,16 @@ public record ConvertStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  /** A folder tells its layers; of a jar the recipe can, or the model that was made before. */
+  @Override
+  public Work work(Sizes sizes) {
+    Size whole =
+        sizes.encoder(!isMaven() && Files.isDirectory(Path.of(from)) ? Path.of(from) : out);
+    int kept = layers == 0 ? whole.layers() : Math.min(layers, whole.layers());
+    Size size = Size.encoder(kept, whole.hidden());
+    return Costs.converting(size).making(out, size);
   }
 
   private boolean isMaven() {

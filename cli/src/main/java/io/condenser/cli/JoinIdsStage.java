@@ -1,5 +1,9 @@
 package io.condenser.cli;
 
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.text.SharedIds;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +30,12 @@ public record JoinIdsStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public Work work(Sizes sizes) {
+    Size size = sizes.passages(corpus);
+    return Costs.copying(size.textBytes(), size.textBytes()).making(out, size);
   }
 
   @Override

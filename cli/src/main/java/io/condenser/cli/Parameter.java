@@ -99,7 +99,7 @@ public final class Parameter {
   Object parse(Given given) {
     if (isList()) {
       List<String> texts = given.texts();
-      if (texts.size() == 1) {
+      if (!given.isList() && texts.size() == 1) {
         texts = Arrays.stream(texts.getFirst().split(",")).map(String::strip).toList();
       }
       return texts.stream().map(text -> element(given.where(), text)).toList();

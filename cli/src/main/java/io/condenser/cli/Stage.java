@@ -1,5 +1,8 @@
 package io.condenser.cli;
 
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +21,15 @@ public interface Stage {
 
   /** Files and folders this stage writes; empty for a stage whose result is printed. */
   List<Path> outputs();
+
+  /**
+   * What it has to do, for the estimate of a plan. Unless a stage says more, it reads its inputs.
+   *
+   * @throws Sizes.Unknown if the size of something that it reads is not known
+   */
+  default Work work(Sizes sizes) {
+    return Costs.copying(inputs().stream().mapToDouble(sizes::bytes).sum(), 0);
+  }
 
   /** Does the work: progress and remarks to {@code console}, results alone to standard output. */
   void run(Console console) throws IOException;

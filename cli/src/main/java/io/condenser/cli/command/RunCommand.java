@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"--plan", "--dry-run"},
-      description = "Only say which stages would run")
+      description = "Only say which stages would run, and about what they take: time, disk, memory")
   private boolean plan;
 
   private RunCommand(List<StageType> stages, Console console) {

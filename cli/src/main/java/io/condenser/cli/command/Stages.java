@@ -7,6 +7,7 @@ import io.condenser.cli.ExportStage;
 import io.condenser.cli.JoinIdsStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
+import io.condenser.cli.fetch.FetchStage;
 import io.condenser.cli.javadoc.JavadocStage;
 import io.condenser.cli.report.ReportStage;
 import io.condenser.cli.retrieval.EncodeStage;
@@ -22,6 +23,7 @@ public final class Stages {
   /** In the order of the data, as help lists them. */
   public static final List<StageType> ALL =
       List.of(
+          FetchStage.TYPE,
           JavadocStage.TYPE,
           JoinIdsStage.TYPE,
           VocabStage.TYPE,

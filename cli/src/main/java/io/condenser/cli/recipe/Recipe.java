@@ -2,6 +2,7 @@ package io.condenser.cli.recipe;
 
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Size;
 import io.condenser.evaluation.Measure;
 import io.condenser.storage.InputException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param variables their values
  * @param steps in the order in which they run
  * @param expectations measures to be checked at the end
+ * @param sizes of what is not there before the run, for a plan
  */
 public record Recipe(
     Path file,
@@ -27,7 +29,8 @@ public record Recipe(
     String description,
     Map<String, String> variables,
     List<Step> steps,
-    List<Expectation> expectations) {
+    List<Expectation> expectations,
+    Map<Path, Size> sizes) {
 
   /** The variable that names the folder for outputs, where the state of the run is kept, too. */
   public static final String WORK = "work";
@@ -36,6 +39,7 @@ public record Recipe(
     variables = new LinkedHashMap<>(variables);
     steps = List.copyOf(steps);
     expectations = List.copyOf(expectations);
+    sizes = Map.copyOf(sizes);
     refuseSharedOutputs(file, steps);
   }
 

@@ -3,6 +3,7 @@ package io.condenser.cli.recipe;
 import io.condenser.cli.Given;
 import io.condenser.cli.Nearest;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Size;
 import io.condenser.cli.recipe.Recipe.Expectation;
 import io.condenser.cli.recipe.Recipe.Step;
 import io.condenser.evaluation.Measure;
@@ -23,7 +24,9 @@ import java.util.stream.Collectors;
  */
 public final class RecipeReader {
   private static final List<String> KEYS =
-      List.of("name", "description", "variables", "stages", "expect");
+      List.of("name", "description", "variables", "stages", "expect", "sizes");
+  private static final List<String> SIZE_KEYS =
+      List.of("records", "tokens", "documents", "layers", "hidden");
   private static final List<String> EXPECT_KEYS = List.of("run", "qrels", "measures", "tolerance");
   private static final String AS = "as";
   private static final double TOLERANCE = 0.005;
@@ -67,7 +70,8 @@ public final class RecipeReader {
         steps(required(file, keys, "stages"), variables),
         keys.containsKey("expect")
             ? expectations(required(file, keys, "expect"), variables)
-            : List.of());
+            : List.of(),
+        keys.containsKey("sizes") ? sizes(required(file, keys, "sizes"), variables) : Map.of());
   }
 
   private static String content(Path file) {
@@ -133,7 +137,8 @@ public final class RecipeReader {
   private static Given given(String key, YamlPart value, Variables variables) {
     return new Given(
         value.where() + ": " + key,
-        value.texts(key).stream().map(text -> variables.replaced(value, text)).toList());
+        value.texts(key).stream().map(text -> variables.replaced(value, text)).toList(),
+        value.isSequence());
   }
 
   private static List<Expectation> expectations(YamlPart expect, Variables variables) {
@@ -153,6 +158,37 @@ public final class RecipeReader {
               tolerance == null ? TOLERANCE : number(tolerance, "tolerance")));
     }
     return expectations;
+  }
+
+  private static Map<Path, Size> sizes(YamlPart part, Variables variables) {
+    Map<Path, Size> sizes = new LinkedHashMap<>();
+    part.mapping("sizes")
+        .forEach((name, value) -> sizes.put(Path.of(variables.replaced(value, name)), size(value)));
+    return sizes;
+  }
+
+  private static Size size(YamlPart part) {
+    Map<String, YamlPart> keys = part.mapping("a size", SIZE_KEYS);
+    int records = whole(keys, "records");
+    int tokens = whole(keys, "tokens");
+    int documents = keys.containsKey("documents") ? whole(keys, "documents") : records;
+    int layers = whole(keys, "layers");
+    int hidden = whole(keys, "hidden");
+    try {
+      return new Size(records, tokens, documents, layers, hidden);
+    } catch (InputException e) {
+      throw InputException.at(part.file(), part.line(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** 0 where it is not given. */
+  private static int whole(Map<String, YamlPart> keys, String key) {
+    YamlPart part = keys.get(key);
+    String text = part == null ? "0" : part.text(key);
+    if (part != null && !text.matches("\\d{1,9}")) {
+      throw part.error("%s: '%s'; expected a whole number".formatted(key, text));
+    }
+    return Integer.parseInt(text);
   }
 
   private static YamlPart member(YamlPart of, Map<String, YamlPart> keys, String key) {

@@ -3,6 +3,8 @@ package io.condenser.cli.recipe;
 import io.condenser.cli.Console;
 import io.condenser.cli.Elapsed;
 import io.condenser.cli.Nearest;
+import io.condenser.cli.plan.Estimate;
+import io.condenser.cli.plan.Sizes;
 import io.condenser.cli.recipe.Recipe.Step;
 import io.condenser.model.Machine;
 import io.condenser.storage.InputException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * measured is written to {@code WORK/run.json} after every step.
  */
 public final class RecipeRun {
+  private static final String KEPT = "kept";
+
   private final Recipe recipe;
   private final Ledger ledger;
   private final Console console;
@@ -36,11 +41,15 @@ public final class RecipeRun {
     this.console = console;
   }
 
-  /** Says what {@link #run} would do, as a result; writes nothing. */
-  public void plan(@Nullable String from) {
+  /**
+   * Says what {@link #run} would do and about what it would take, as a result; measures the machine
+   * for a few seconds, writes nothing.
+   */
+  public void plan(@Nullable String from) throws IOException {
     int forced = indexOf(from);
     Set<Path> renewed = new HashSet<>();
     List<Step> steps = recipe.steps();
+    List<String> fates = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       boolean reads = step.stage().inputs().stream().anyMatch(input -> under(input, renewed));
@@ -48,10 +57,24 @@ public final class RecipeRun {
       if (runs) {
         step.stage().outputs().forEach(output -> renewed.add(output.toAbsolutePath().normalize()));
       }
-      String what =
-          !runs ? "kept" : reads && i < forced ? "runs, if what it reads changes" : "runs";
-      console.result("%s %s: %s".formatted(place(i), named(step), what));
+      fates.add(!runs ? KEPT : reads && i < forced ? "runs, if what it reads changes" : "runs");
     }
+    show(fates);
+  }
+
+  private void show(List<String> fates) throws IOException {
+    Plan plan = new Plan(new Sizes(recipe.sizes(), Machine.freeMemory()));
+    for (int i = 0; i < fates.size(); i++) {
+      plan.add(recipe.steps().get(i).stage(), !fates.get(i).equals(KEPT));
+    }
+    List<Estimate.Step> estimates = plan.estimate(console);
+    PlanTable table = new PlanTable(console);
+    for (int i = 0; i < fates.size(); i++) {
+      boolean kept = fates.get(i).equals(KEPT);
+      String title = place(i) + " " + named(recipe.steps().get(i));
+      table.row(title, fates.get(i), kept ? null : estimates.get(i));
+    }
+    table.total(Estimate.freeDisk(recipe.work()), (double) Machine.freeMemory());
   }
 
   private static boolean under(Path input, Set<Path> folders) {

@@ -109,6 +109,10 @@ record YamlPart(Path file, Node node) {
     return scalar.getValue();
   }
 
+  boolean isSequence() {
+    return node instanceof SequenceNode;
+  }
+
   /** One value, or the values of a list. */
   List<String> texts(String what) {
     return node instanceof SequenceNode

@@ -20,6 +20,7 @@ import java.util.Set;
  *
  * @param title of the page
  * @param results the table
+ * @param published lines about published figures
  * @param curves of each training run, by its name
  * @param gains of the best system on each baseline
  * @param texts what the examples in {@code gains} say
@@ -28,6 +29,7 @@ import java.util.Set;
 record HtmlReport(
     String title,
     Results results,
+    List<String> published,
     Map<String, Map<String, List<Point>>> curves,
     List<Gains> gains,
     Texts texts,
@@ -125,7 +127,17 @@ record HtmlReport(
     }
     html.append("</tbody></table>");
     return GainsSection.scrolled(html.toString())
-        + Html.element("p", "class=\"note\"", Html.text(ResultsText.legend(results)));
+        + Html.element("p", "class=\"note\"", Html.text(ResultsText.legend(results)))
+        + figures();
+  }
+
+  private String figures() {
+    StringBuilder items = new StringBuilder();
+    published.forEach(line -> items.append(Html.element("li", "", Html.text(line))));
+    return items.isEmpty()
+        ? ""
+        : Html.element("p", "class=\"note\"", "Published:")
+            + Html.element("ul", "class=\"note\"", items.toString());
   }
 
   private String cell(Measured system, Measure measure) {

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -56,6 +57,10 @@ public record ReportStage(
         List<String> metrics,
     @Setting(value = "A recipe's run.json, for settings and durations", byDefault = Setting.ABSENT)
         @Nullable Path record,
+    @Setting(
+            value = "Published figures to show below the table, each MEASURE=VALUE SOURCE",
+            byDefault = Setting.ABSENT)
+        List<String> expected,
     @Setting(value = "Title of the page", byDefault = "Retrieval report") String title,
     @Setting(value = "Confidence of intervals, between 0 and 1", byDefault = "0.95")
         double confidence,
@@ -78,7 +83,15 @@ public record ReportStage(
   private static final int MOST_BASELINES = 26; // a letter each
 
   public ReportStage {
-    Measure.parseAll(measures); // refuses what is no measure before any file is read
+    List<Measure> known = Measure.parseAll(measures); // refuses before any file is read
+    expected = List.copyOf(expected);
+    for (Published one : published(expected)) {
+      if (!known.contains(one.measure())) {
+        throw new InputException(
+            "expected: %s is none of the measures '%s'; add it there"
+                .formatted(one.measure(), measures));
+      }
+    }
     Comparison.Tests tests = new Comparison.Tests(confidence, samples, seed);
     runs = List.copyOf(runs);
     baselines = List.copyOf(baselines);
@@ -95,6 +108,10 @@ public record ReportStage(
           "baselines is %s; expected names of runs, each once, of %s".formatted(baselines, names));
     }
     Objects.requireNonNull(tests);
+  }
+
+  private static List<Published> published(List<String> expected) {
+    return expected.stream().map(Published::parse).toList();
   }
 
   /** Reads NAME=FILE, each name once. */
@@ -145,8 +162,10 @@ public record ReportStage(
     Comparison.Tests tests = new Comparison.Tests(confidence, samples, seed);
     Results results = Results.of(evaluations, baselines, tests);
     List<Gains> gains = gains(results, new Gains.Sources(judgments, rankings));
-    write(new HtmlReport(title, results, curves, gains, texts(gains), facts));
-    console.result(ResultsText.table(results));
+    List<String> published = Published.lines(published(expected), results);
+    write(new HtmlReport(title, results, published, curves, gains, texts(gains), facts));
+    String below = published.isEmpty() ? "" : "\n\nPublished:\n  " + String.join("\n  ", published);
+    console.result(ResultsText.table(results) + below);
     console.say("wrote " + out.resolve(HTML) + " and " + out.resolve(RESULTS));
   }
 
@@ -186,6 +205,14 @@ public record ReportStage(
   private void write(HtmlReport report) {
     ObjectNode json = ResultsText.json(report.results());
     json.put("title", title);
+    ArrayNode figures = json.putArray("expected");
+    published(expected)
+        .forEach(one ->
+            figures
+                .addObject()
+                .put("measure", one.measure().toString())
+                .put("value", one.value())
+                .put("source", one.source()));
     json.set("made", report.facts().json());
     String text = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
     Replacement.file(out.resolve(RESULTS), aside -> Files.writeString(aside, text + "\n"));

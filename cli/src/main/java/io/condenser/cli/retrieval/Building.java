@@ -14,6 +14,9 @@ import java.nio.file.Path;
 
 /** Builds the parts of an index with progress shown. */
 final class Building {
+  /** Of a text that is encoded, whatever the model was made for. */
+  static final int LONGEST = 512;
+
   private Building() {}
 
   static void requireBatch(int batchTokens) {

@@ -1,9 +1,15 @@
 package io.condenser.cli.retrieval;
 
+import static java.util.Objects.requireNonNull;
+
 import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.model.Precision;
 import io.condenser.model.RetrievalModel;
 import io.condenser.retrieval.Encoding;
@@ -55,6 +61,14 @@ public record EncodeStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public Work work(Sizes sizes) {
+    Size texts = queries == null ? sizes.passages(requireNonNull(corpus)) : sizes.queries(queries);
+    Size encoder = sizes.encoder(model);
+    return Costs.encoding(texts, Building.LONGEST, encoder, batchTokens, precision)
+        .making(out, texts.by(encoder));
   }
 
   @Override

@@ -4,6 +4,10 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.model.Precision;
 import io.condenser.model.RetrievalModel;
 import io.condenser.retrieval.Analysis;
@@ -54,6 +58,18 @@ public record IndexStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public Work work(Sizes sizes) {
+    Size passages = sizes.passages(corpus);
+    Work bm25 = Costs.indexing(passages);
+    if (model == null) {
+      return bm25.making(out, passages);
+    }
+    Size encoder = sizes.encoder(model);
+    Work vectors = Costs.encoding(passages, Building.LONGEST, encoder, batchTokens, precision);
+    return Costs.both(bm25, vectors).making(out, passages.by(encoder));
   }
 
   @Override

@@ -4,6 +4,9 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.evaluation.Qrels;
 import io.condenser.evaluation.Run;
 import io.condenser.retrieval.JudgedPassages;
@@ -53,6 +56,11 @@ public record MineStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public Work work(Sizes sizes) {
+    return Costs.mining(sizes.judged(qrels), depth, sample);
   }
 
   @Override

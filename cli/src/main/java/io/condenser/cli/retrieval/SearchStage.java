@@ -4,6 +4,10 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.evaluation.Qrels;
 import io.condenser.evaluation.Run;
 import io.condenser.model.Precision;
@@ -123,6 +127,37 @@ public record SearchStage(
   @Override
   public List<Path> outputs() {
     return Stream.ofNullable(run).toList();
+  }
+
+  @Override
+  public Work work(Sizes sizes) {
+    Size asked = queries == null ? Size.texts(1, 0, 1) : sizes.queries(queries);
+    if (qrels != null) {
+      asked = Size.texts(sizes.judged(qrels), asked.tokens(), asked.documents());
+    }
+    Path searched = Objects.requireNonNull(corpus == null ? indexFolder() : corpus);
+    Size passages = sizes.passages(searched);
+    Size found =
+        ranker().usesModel()
+            ? passages.by(sizes.encoder(model == null ? searched : model))
+            : passages;
+    Work search =
+        Costs.searching(
+            asked,
+            found,
+            k == null ? RUN_DEPTH : k,
+            ranker().usesBm25(),
+            ranker().usesModel() ? precision : null);
+    return corpus == null ? search : Costs.both(building(passages, found), search);
+  }
+
+  /** What an index of this search alone takes. */
+  private Work building(Size passages, Size found) {
+    Work bm25 = Costs.indexing(passages);
+    return ranker().usesModel() && embeddings == null
+        ? Costs.both(
+            bm25, Costs.encoding(passages, Building.LONGEST, found, batchTokens, precision))
+        : bm25;
   }
 
   @Nullable Path indexFolder() {

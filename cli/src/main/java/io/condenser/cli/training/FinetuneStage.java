@@ -4,6 +4,10 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.model.BertConfig;
 import io.condenser.model.Encoder;
 import io.condenser.model.ModelFolder;
@@ -128,6 +132,25 @@ public record FinetuneStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public Work work(Sizes sizes) {
+    Size encoder = sizes.encoder(model);
+    Costs.Training training =
+        new Costs.Training(epochs, batch, chunkTokens, precision, sizes.freeMemory());
+    return Costs.finetuning(
+            sizes.judged(qrels),
+            negatives.size(),
+            sizes.queries(queries),
+            queryLength,
+            sizes.passages(corpus),
+            passageLength,
+            negativesPerQuery,
+            encoder,
+            untied ? 2 : 1,
+            training)
+        .making(out, encoder);
   }
 
   @Override

@@ -4,6 +4,10 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.model.BertConfig;
 import io.condenser.model.BertLayout;
 import io.condenser.model.Encoder;
@@ -149,6 +153,23 @@ public record PretrainStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public Work work(Sizes sizes) {
+    Size encoder = sizes.encoder(model);
+    int headSteps = headWarmupSteps >= 0 ? headWarmupSteps : freshHead ? HEAD_WARMUP_STEPS : 0;
+    Costs.Training training =
+        new Costs.Training(epochs, batch, chunkTokens, precision, sizes.freeMemory());
+    return Costs.pretraining(
+            sizes.passages(corpus),
+            encoder,
+            training,
+            spanLength,
+            hasCondenserHead() ? headLayers : 0,
+            objective == Objective.COCONDENSER,
+            headSteps)
+        .making(out, encoder);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.condenser.cli.SampleStage;
+import io.condenser.cli.plan.Size;
 import io.condenser.evaluation.Measure;
 import io.condenser.storage.InputException;
 import java.io.IOException;
@@ -62,6 +63,35 @@ class RecipeReaderTest {
     SampleStage second = (SampleStage) recipe.steps().getLast().stage();
     assertThat(second.times()).isEqualTo(3);
     assertThat(second.loud()).isFalse();
+  }
+
+  @Test
+  void anElementOfAListKeepsItsCommasEvenIfItIsTheOnlyOne() throws IOException {
+    assertThat(words("[\"y,z\"]")).containsExactly("y,z");
+    assertThat(words("y,z")).containsExactly("y", "z");
+  }
+
+  private List<String> words(String written) throws IOException {
+    Recipe recipe = read(GOOD.replace("[x, \"y,z\"]", written), Map.of());
+    return ((SampleStage) recipe.steps().getFirst().stage()).words();
+  }
+
+  @Test
+  void sizesOfWhatIsNotThereAreDeclared() throws IOException {
+    String yaml =
+        GOOD
+            + """
+            sizes:
+              ${data}/c.tsv: {records: 8841823, tokens: 76}
+              ${work}/bert: {layers: 12, hidden: 768}
+            """;
+    assertThat(read(yaml, Map.of()).sizes())
+        .containsOnly(
+            Map.entry(Path.of("corpora/c.tsv"), Size.texts(8841823, 76, 8841823)),
+            Map.entry(folder.resolve("work/bert"), Size.encoder(12, 768)));
+    assertRefused(yaml.replace("76", "many"), "tokens: 'many'; expected a whole number");
+    assertRefused(yaml.replace("tokens", "words"), "unknown key 'words' in a size");
+    assertRefused(yaml.replace("768", "70"), "r.yaml:19: ");
   }
 
   @Test

@@ -184,10 +184,22 @@ class RecipeRunTest {
     RecordedConsole console = new RecordedConsole();
     new RecipeRun(recipe(CHAIN, Map.of()), console).plan(null);
 
-    assertThat(console.results)
-        .containsExactly(
-            "[1/2] one (sample): runs", "[2/2] two (sample): runs, if what it reads changes");
+    assertThat(console.results).hasSize(4);
+    assertThat(console.results.get(1))
+        .matches("\\[1/2] one \\(sample\\) +0.00 s +0 kB +1.1 GB  runs");
+    assertThat(console.results.get(2)).endsWith("  runs, if what it reads changes");
+    assertThat(console.results.get(3)).matches("in all about 0.00 s; at most 0 kB more on disk .*");
     assertThat(folder.resolve("work")).doesNotExist();
+  }
+
+  @Test
+  void aPlanOfDoneStagesTakesNothing() throws IOException {
+    worked();
+    RecordedConsole console = new RecordedConsole();
+    new RecipeRun(recipe(CHAIN, Map.of()), console).plan(null);
+
+    assertThat(console.results.get(1)).matches("\\[1/2] one \\(sample\\) +kept");
+    assertThat(console.results.get(3)).startsWith("in all about 0.00 s; at most 0 kB more on disk");
   }
 
   @Test

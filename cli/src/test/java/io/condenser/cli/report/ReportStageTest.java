@@ -93,6 +93,19 @@ class ReportStageTest {
   }
 
   @Test
+  void publishedFiguresStandBelowTheTable() throws Exception {
+    run(full());
+    String line =
+        "RR@10 0.3820: coCondenser, Gao & Callan 2021, table 2; here at most 1.0000 (dense & co)";
+    assertThat(results.getFirst()).endsWith("\n\nPublished:\n  " + line);
+    assertThat(page().getDocumentElement().getTextContent()).contains(line);
+    JsonNode json =
+        JsonMapper.shared().readTree(Files.readString(folder.resolve("out/results.json")));
+    assertThat(json.path("expected").path(0).path("value").asDouble()).isEqualTo(0.382);
+    assertThat(json.path("expected").path(0).path("source").asString()).contains("table 2");
+  }
+
+  @Test
   void thePageShowsCurvesExamplesAndTheRecipe() throws Exception {
     run(full());
     String text = page().getDocumentElement().getTextContent();
@@ -146,6 +159,18 @@ class ReportStageTest {
         .hasMessage("baselines is [b]; expected names of runs, each once, of [a]");
   }
 
+  @Test
+  void publishedFiguresAreReadStrictly() {
+    assertThat(Published.parse("nDCG@10=0.5 A = B"))
+        .isEqualTo(new Published(Measure.parse("nDCG@10"), 0.5, "A = B"));
+    for (String wrong : List.of("RR@10", "RR@10=.3", "RR@10=38.2 percent", "=.3 x")) {
+      assertThatThrownBy(() -> Published.parse(wrong))
+          .as(wrong)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("expected");
+    }
+  }
+
   private ReportStage full() {
     return stage(
         List.of("BM25=" + folder.resolve("bm25.run"), "dense & co=" + folder.resolve("dense.run")),
@@ -166,6 +191,7 @@ class ReportStageTest {
         texts ? folder.resolve("corpus.jsonl") : null,
         metrics,
         texts ? folder.resolve("run.json") : null,
+        texts ? List.of("RR@10=.382 coCondenser, Gao & Callan 2021, table 2") : List.of(),
         "A <small> report",
         0.95,
         1000,

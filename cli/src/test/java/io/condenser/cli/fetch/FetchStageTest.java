@@ -1,0 +1,169 @@
+package io.condenser.cli.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.condenser.cli.RecordingConsole;
+import io.condenser.storage.InputException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lists of files, and what is packed in them. */
+class FetchStageTest {
+  @TempDir private Path folder;
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] tar(Map<String, String> files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey(), true);
+        entry.setSize(content.length);
+        out.putArchiveEntry(entry);
+        out.write(content);
+        out.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] zip(Map<String, String> files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        out.putNextEntry(new ZipEntry(file.getKey()));
+        out.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private Path unpacked(String name, byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve(name), content);
+    Archive archive = Archive.of(file).orElseThrow();
+    archive.unpack();
+    return archive.target();
+  }
+
+  @Test
+  void aListOfFilesIsFetchedAndUnpackedIntoFoldersOfTheirNames() throws IOException {
+    try (FileServer server = new FileServer()) {
+      server.content = gzip(tar(Map.of("collection.tsv", "1\ttext\n", "a/b.txt", "deep")));
+      FetchStage stage =
+          new FetchStage(
+              List.of(server.url("/file.tar.gz"), server.url("/file") + " as=plain.bin"),
+              folder.resolve("data"),
+              true);
+
+      stage.run(new RecordingConsole());
+
+      assertThat(stage.outputs())
+          .containsExactly(folder.resolve("data/file"), folder.resolve("data/plain.bin"));
+      assertThat(folder.resolve("data/file/collection.tsv")).hasContent("1\ttext\n");
+      assertThat(folder.resolve("data/file/a/b.txt")).hasContent("deep");
+      assertThat(folder.resolve("data/plain.bin")).hasBinaryContent(server.content);
+    }
+  }
+
+  @Test
+  void whatIsThereAndUnpackedIsLeftAlone() throws IOException {
+    Files.write(folder.resolve("x.tsv.gz"), gzip("new".getBytes(StandardCharsets.UTF_8)));
+    Files.writeString(folder.resolve("x.tsv"), "as it was");
+
+    new FetchStage(List.of("http://localhost:1/x.tsv.gz"), folder, true)
+        .run(new RecordingConsole());
+
+    assertThat(folder.resolve("x.tsv")).hasContent("as it was");
+  }
+
+  @Test
+  void everyKindIsUnpacked() throws IOException {
+    Map<String, String> files = Map.of("qrels/dev.tsv", "judged");
+    assertThat(unpacked("a.tar", tar(files)).resolve("qrels/dev.tsv")).hasContent("judged");
+    assertThat(unpacked("b.tgz", gzip(tar(files))).resolve("qrels/dev.tsv")).hasContent("judged");
+    assertThat(unpacked("c.zip", zip(files)).resolve("qrels/dev.tsv")).hasContent("judged");
+    assertThat(unpacked("d.tsv.gz", gzip("rows".getBytes(StandardCharsets.UTF_8))))
+        .hasContent("rows")
+        .hasFileName("d.tsv");
+    assertThat(Archive.of(Path.of("collection.tsv"))).isEmpty();
+  }
+
+  @Test
+  void aNameOutsideOfTheFolderIsRefusedAndNothingIsWritten() throws IOException {
+    for (String name : List.of("../evil.txt", "/tmp/evil.txt", "a/../../evil.txt")) {
+      assertThatThrownBy(() -> unpacked("t.tar", tar(Map.of(name, "x"))))
+          .as("tar " + name)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("would lie outside of");
+      assertThatThrownBy(() -> unpacked("z.zip", zip(Map.of(name, "x"))))
+          .as("zip " + name)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("would lie outside of");
+    }
+    assertThat(folder.resolve("evil.txt")).doesNotExist();
+    assertThat(folder.resolve("t")).doesNotExist();
+  }
+
+  @Test
+  void aLinkIsRefused() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+      TarArchiveEntry link = new TarArchiveEntry("link", TarConstants.LF_SYMLINK);
+      link.setLinkName("/etc/passwd");
+      out.putArchiveEntry(link);
+      out.closeArchiveEntry();
+    }
+
+    assertThatThrownBy(() -> unpacked("l.tar", bytes.toByteArray()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("'link', which is a link or a device");
+  }
+
+  @Test
+  void aDamagedArchiveIsRefusedAndWhatStoodThereStays() throws IOException {
+    byte[] whole = gzip(tar(Map.of("a.txt", "x".repeat(10_000))));
+    Files.createDirectory(folder.resolve("d"));
+    Files.writeString(folder.resolve("d/old.txt"), "old");
+
+    assertThatThrownBy(() -> unpacked("d.tar.gz", Arrays.copyOf(whole, 60)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot be unpacked");
+    assertThat(folder.resolve("d/old.txt")).hasContent("old");
+  }
+
+  @Test
+  void settingsThatCannotBeMeantAreRefused() {
+    assertThatThrownBy(() -> new FetchStage(List.of(), folder, false))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("urls is empty");
+    assertThatThrownBy(
+            () -> new FetchStage(List.of("http://h/a/x.tsv", "http://h/b/x.tsv"), folder, false))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("give one another name with as=NAME");
+    assertThatThrownBy(() -> new FetchStage(List.of("http://h/x.tsv"), folder, true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none of urls is packed");
+  }
+}

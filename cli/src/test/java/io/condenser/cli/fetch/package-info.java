@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.fetch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.plan;
+
+import org.jspecify.annotations.NullMarked;
