@@ -7,10 +7,14 @@ import io.condenser.cli.ExportStage;
 import io.condenser.cli.JoinIdsStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
+import io.condenser.cli.dataset.ExportExamplesStage;
+import io.condenser.cli.dataset.ExportRunStage;
+import io.condenser.cli.dataset.ImportStage;
 import io.condenser.cli.javadoc.JavadocStage;
 import io.condenser.cli.report.ReportStage;
 import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
+import io.condenser.cli.retrieval.JudgeAnswersStage;
 import io.condenser.cli.retrieval.MineStage;
 import io.condenser.cli.retrieval.SearchStage;
 import io.condenser.cli.training.FinetuneStage;
@@ -23,6 +27,7 @@ public final class Stages {
   public static final List<StageType> ALL =
       List.of(
           JavadocStage.TYPE,
+          ImportStage.TYPE,
           JoinIdsStage.TYPE,
           VocabStage.TYPE,
           ConvertStage.TYPE,
@@ -33,9 +38,12 @@ public final class Stages {
           IndexStage.TYPE,
           SearchStage.TYPE,
           MineStage.TYPE,
+          JudgeAnswersStage.TYPE,
           EvaluateStage.TYPE,
           CompareStage.TYPE,
-          ReportStage.TYPE);
+          ReportStage.TYPE,
+          ExportExamplesStage.TYPE,
+          ExportRunStage.TYPE);
 
   private Stages() {}
 }
