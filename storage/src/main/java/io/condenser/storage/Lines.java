@@ -49,6 +49,11 @@ public final class Lines implements AutoCloseable {
     return new Lines(file, Unzipped.open(file));
   }
 
+  /** Reads what a file says, unzipped, from a stream that {@link Unzipped} opened. */
+  public static Lines of(Path file, InputStream in) {
+    return new Lines(file, in);
+  }
+
   /** The file being read. */
   public Path file() {
     return file;

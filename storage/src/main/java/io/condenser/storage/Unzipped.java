@@ -16,7 +16,7 @@ public final class Unzipped {
   private Unzipped() {}
 
   /**
-   * Opens a file for reading what it says, unzipped.
+   * Opens a file for reading what it says, unzipped. The stream can be marked.
    *
    * @throws InputException if there is no such file, or it is a folder
    */

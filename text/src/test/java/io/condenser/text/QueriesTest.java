@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.condenser.storage.InputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class QueriesTest {
@@ -128,6 +131,24 @@ class QueriesTest {
     assertThatThrownBy(() -> read("[\n {\"question\": \"a\"},\n {\"question\""))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("queries:3: not a JSON array of objects");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no named pipes")
+  void aPipeIsReadWholeThoughItCanBeReadOnlyOnce() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Thread writer =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                Files.writeString(pipe, "1\ta\n2\tb\n");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(all(pipe)).containsExactly(new Query("1", "a"), new Query("2", "b"));
+    writer.join();
   }
 
   @Test

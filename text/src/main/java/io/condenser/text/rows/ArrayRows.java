@@ -1,7 +1,7 @@
 package io.condenser.text.rows;
 
 import io.condenser.storage.InputException;
-import io.condenser.storage.Unzipped;
+import java.io.InputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,9 +24,9 @@ final class ArrayRows implements Rows {
   private long number;
   private long line = 1;
 
-  ArrayRows(Path file) {
+  ArrayRows(Path file, InputStream in) {
     this.file = file;
-    parser = JSON.createParser(Unzipped.open(file));
+    parser = JSON.createParser(in);
     parser.nextToken(); // the bracket that told the format
   }
 

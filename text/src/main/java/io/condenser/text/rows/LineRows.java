@@ -21,8 +21,8 @@ final class LineRows implements Rows {
   private boolean json;
   private List<String> names = List.of(); // empty where the lines have no header
 
-  LineRows(Path file) {
-    lines = Lines.open(file);
+  LineRows(Lines lines) {
+    this.lines = lines;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.condenser.text.rows;
 
 import io.condenser.storage.InputException;
+import io.condenser.storage.Lines;
 import io.condenser.storage.Unzipped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,25 +34,31 @@ public sealed interface Rows extends AutoCloseable
    * @throws InputException if there is no such file, or it is not what its start promises
    */
   static Rows open(Path file) {
-    String start = start(file);
-    if (start.startsWith("PAR1")) {
-      return new ParquetRows(file);
-    }
-    if (start.matches("(?s)\\[\\s*[{\\]].*")) {
-      return new ArrayRows(file);
-    }
-    return start.startsWith("<top>") ? new TopicRows(file) : new LineRows(file);
-  }
-
-  private static String start(Path file) {
-    byte[] bytes = new byte[1 << 10];
-    try (InputStream in = Unzipped.open(file)) {
-      int length = in.readNBytes(bytes, 0, bytes.length);
-      String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
-      return (text.startsWith("\uFEFF") ? text.substring(1) : text).stripLeading();
+    InputStream in = Unzipped.open(file); // once: a pipe cannot be opened again
+    try {
+      String start = start(in);
+      if (start.startsWith("PAR1")) {
+        in.close();
+        return new ParquetRows(file);
+      }
+      if (start.matches("(?s)\\[\\s*[{\\]].*")) {
+        return new ArrayRows(file, in);
+      }
+      Lines lines = Lines.of(file, in);
+      return start.startsWith("<top>") ? new TopicRows(lines) : new LineRows(lines);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The first characters that are not blank; the stream stays where it is. */
+  private static String start(InputStream in) throws IOException {
+    byte[] bytes = new byte[1 << 10];
+    in.mark(bytes.length);
+    int length = in.readNBytes(bytes, 0, bytes.length);
+    in.reset();
+    String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+    return (text.startsWith("\uFEFF") ? text.substring(1) : text).stripLeading();
   }
 
   /** What is read. */

@@ -19,8 +19,8 @@ final class TopicRows implements Rows {
 
   private final Lines lines;
 
-  TopicRows(Path file) {
-    lines = Lines.open(file);
+  TopicRows(Lines lines) {
+    this.lines = lines;
   }
 
   /** What stands between a tag and the next one, without the label that old topics have there. */
