@@ -9,7 +9,8 @@ import java.util.List;
 
 /** {@code evaluate}: prints the measures of a run. */
 public record EvaluateStage(
-    @Setting("Judgments: TREC qrels, MS MARCO qrels, or BEIR's TSV") Path qrels,
+    @Setting("Judgments: TREC, MS MARCO or BEIR qrels, or those that judge-answers wrote")
+        Path qrels,
     @Setting("Rankings: a TREC or MS MARCO run") Path run,
     @Setting(
             value = "Measures in ir-measures' names, blanks between",

@@ -1,6 +1,5 @@
 package io.condenser.storage;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,11 +10,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for use by several threads.
  */
 public final class Lines implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 16;
-
   private final Path file;
   private final InputStream in;
   private final CharsetDecoder decoder =
@@ -36,7 +30,7 @@ public final class Lines implements AutoCloseable {
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT);
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final byte[] buffer = new byte[Unzipped.BUFFER_BYTES];
   private int position;
   private int limit;
   private long number;
@@ -52,20 +46,12 @@ public final class Lines implements AutoCloseable {
    * @throws InputException if there is no such file, or it is a folder
    */
   public static Lines open(Path file) {
-    try {
-      if (Files.isDirectory(file)) {
-        throw InputException.in(file, "is a folder; expected a text file");
-      }
-      InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
-      raw.mark(2);
-      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
-      raw.reset();
-      return new Lines(file, gzip ? new GZIPInputStream(raw, BUFFER_BYTES) : raw);
-    } catch (NoSuchFileException e) {
-      throw InputException.in(file, "no such file", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
-    }
+    return new Lines(file, Unzipped.open(file));
+  }
+
+  /** Reads what a file says, unzipped, from a stream that {@link Unzipped} opened. */
+  public static Lines of(Path file, InputStream in) {
+    return new Lines(file, in);
   }
 
   /** The file being read. */

@@ -4,14 +4,14 @@ package io.condenser.text;
  * Remembers which ids came by, 8 to 22 bytes each, by a 64-bit hash instead of the id itself. Two
  * different ids of n are taken for one with probability n² / 2⁶⁵: one in 400,000 for ten million.
  */
-final class IdSet {
+public final class IdSet {
   private static final double MAX_LOAD = 0.75;
 
   private long[] hashes = new long[1 << 10]; // 0 is free
   private int size;
 
   /** Adds an id; false if it was there. */
-  boolean add(String id) {
+  public boolean add(String id) {
     if (size >= MAX_LOAD * hashes.length) {
       grow();
     }
@@ -19,7 +19,7 @@ final class IdSet {
   }
 
   /** Whether an id is there. */
-  boolean contains(String id) {
+  public boolean contains(String id) {
     long hash = hash(id);
     int slot = (int) hash & (hashes.length - 1);
     while (hashes[slot] != 0 && hashes[slot] != hash) {
@@ -29,7 +29,7 @@ final class IdSet {
   }
 
   /** How many. */
-  int size() {
+  public int size() {
     return size;
   }
 

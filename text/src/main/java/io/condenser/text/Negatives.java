@@ -1,11 +1,11 @@
 package io.condenser.text;
 
-import io.condenser.storage.Lines;
 import io.condenser.storage.Replacement;
+import io.condenser.text.rows.Row;
+import io.condenser.text.rows.Rows;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +31,7 @@ public record Negatives(String query, List<String> negatives) {
    *     reading, if a line is of another form or repeats a query
    */
   public static RecordReader<Negatives> open(Path file) {
-    return RecordLines.open(file, new NegativesParser(), Negatives::query, "negatives");
+    return Records.open(file, new NegativesParser(), Negatives::query, "negatives");
   }
 
   /** Writes JSON lines in place of whatever stood in {@code file}. */
@@ -48,29 +48,21 @@ public record Negatives(String query, List<String> negatives) {
         });
   }
 
-  private static final class NegativesParser implements RecordLines.Parser<Negatives> {
+  private static final class NegativesParser implements Records.Parser<Negatives> {
     private static final String EXPECTED = "expected {\"query\": \"…\", \"negatives\": [\"…\", …]}";
 
     @Override
-    public Negatives object(JsonNode object, Lines lines) {
-      String query = RecordLines.text(object, "query", lines);
-      JsonNode list = object.path("negatives");
-      if (query.isEmpty() || !list.isArray()) {
-        throw lines.error("a query and its negatives are missing; " + EXPECTED);
+    public Negatives object(JsonNode object, Rows at) {
+      String query = Records.text(object, "query", at);
+      if (query.isEmpty() || !object.path("negatives").isArray()) {
+        throw at.error("a query and its negatives are missing; " + EXPECTED);
       }
-      List<String> negatives = new ArrayList<>();
-      for (JsonNode id : list) {
-        if (!id.isString()) {
-          throw lines.error("\"negatives\" holds %s; expected ids as texts".formatted(id));
-        }
-        negatives.add(id.stringValue());
-      }
-      return new Negatives(query, negatives);
+      return new Negatives(query, Records.texts(object, "negatives", at));
     }
 
     @Override
-    public Negatives columns(String[] columns, Lines lines) {
-      throw lines.error("not a JSON object; " + EXPECTED);
+    public Negatives line(Row.Line line, Rows at) {
+      throw at.error("not a JSON object; " + EXPECTED);
     }
   }
 }

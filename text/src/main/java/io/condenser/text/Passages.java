@@ -1,108 +1,146 @@
 package io.condenser.text;
 
-import io.condenser.storage.Lines;
+import io.condenser.text.rows.Row;
+import io.condenser.text.rows.Rows;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a corpus, gzipped or not, of any format we know; its content tells which. */
 public final class Passages {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String[] ID = {"_id", "id", "docid"};
+  private static final String[] CONTEXT_ID = {"docid", "passage_id", "psg_id", "id", "_id"};
+  private static final String WIKI = "wiki:";
+
   private Passages() {}
 
   /**
    * Opens a corpus:
    *
    * <ul>
-   *   <li>JSON lines as in BEIR: {@code _id} (or {@code id}), {@code text}, and where there are any
-   *       {@code title} and {@code doc}, the document the passage belongs to. Other fields are
-   *       ignored.
+   *   <li>JSON lines as in BEIR or Tevatron: {@code _id} (or {@code id}, {@code docid}), {@code
+   *       text}, and where there are any {@code title} and {@code doc}, the document the passage
+   *       belongs to. Other fields are ignored.
    *   <li>JSON lines whose {@code spans}, a list of texts, make up a document. {@code text} may
    *       then be missing, and so may the id: the line's number takes its place.
-   *   <li>MS MARCO TSV: {@code id, text} for passages, {@code id, url, title, text} for documents.
+   *   <li>Parquet with columns of these names.
+   *   <li>DPR's TSV under its header {@code id, text, title}.
+   *   <li>TSV without a header: MS MARCO's passages {@code id, text}, the same with titles {@code
+   *       id, title, text}, MS MARCO's documents {@code id, url, title, text}.
    * </ul>
    *
    * A passage needs a text, a title or spans.
    *
    * @throws io.condenser.storage.InputException if there is no such file or nothing in it; while
-   *     reading, if a line is none of these or repeats an id
+   *     reading, if a row is none of these or repeats an id
    */
   public static RecordReader<Passage> open(Path corpus) {
-    return RecordLines.open(corpus, new PassageParser(), Passage::id, "passages");
+    return Records.open(corpus, new PassageParser(), Passage::id, "passages");
   }
 
   /** Opens a corpus whose ids may come twice, as {@link #open} would otherwise. */
   static RecordReader<Passage> openAmbiguous(Path corpus) {
-    return RecordLines.open(corpus, new PassageParser(), Passage::id, "passages", false);
+    return Records.open(corpus, new PassageParser(), Passage::id, "passages", false);
   }
 
-  private static final class PassageParser implements RecordLines.Parser<Passage> {
+  /**
+   * A passage within a training example or a result, as DPR and Tevatron write them: the id in
+   * {@code docid}, {@code passage_id}, {@code psg_id} or {@code id}. DPR's prefix {@code wiki:} is
+   * dropped; where there is no id, a fingerprint of title and text takes its place.
+   */
+  static Passage context(JsonNode object, Rows at) {
+    String title = Records.text(object, "title", at);
+    String text = Records.text(object, "text", at);
+    String id = Records.id(object, at, CONTEXT_ID);
+    if (id.isEmpty()) {
+      id = TextId.of(title + "\n" + text);
+    }
+    return PassageParser.passage(
+        id.startsWith(WIKI) ? id.substring(WIKI.length()) : id, title, text, null, List.of(), at);
+  }
+
+  /** The object that {@link #open} reads as this passage. */
+  public static ObjectNode json(Passage passage) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("_id", passage.id()).put("title", passage.title()).put("text", passage.text());
+    if (passage.doc() != null) {
+      node.put("doc", passage.doc());
+    }
+    if (!passage.spans().isEmpty()) {
+      passage.spans().forEach(node.putArray("spans")::add);
+    }
+    return node;
+  }
+
+  private static final class PassageParser implements Records.Parser<Passage> {
+    private int columns; // of the first line
+
     @Override
-    public Passage object(JsonNode object, Lines lines) {
-      List<String> spans = spans(object, lines);
-      String id = RecordLines.id(object, lines);
+    public Passage object(JsonNode object, Rows at) {
+      List<String> spans =
+          Records.texts(object, "spans", at).stream().filter(span -> !span.isBlank()).toList();
+      String id = Records.id(object, at, ID);
       if (id.isEmpty() && spans.isEmpty()) {
-        throw lines.error("a passage without \"_id\"; expected {\"_id\": …, \"text\": …}");
+        throw at.error("a passage without \"_id\"; expected {\"_id\": …, \"text\": …}");
       }
       return passage(
-          id.isEmpty() ? Long.toString(lines.number()) : id,
-          RecordLines.text(object, "title", lines),
-          RecordLines.text(object, "text", lines),
-          doc(object, lines),
+          id.isEmpty() ? Long.toString(at.number()) : id,
+          Records.text(object, "title", at),
+          Records.text(object, "text", at),
+          doc(object, at),
           spans,
-          lines);
+          at);
     }
 
-    private static @Nullable String doc(JsonNode object, Lines lines) {
-      JsonNode doc = object.path("doc");
-      String text =
-          doc.isIntegralNumber() ? doc.asString() : RecordLines.text(object, "doc", lines);
-      return text.isEmpty() ? null : text;
-    }
-
-    private static List<String> spans(JsonNode object, Lines lines) {
-      JsonNode list = object.path("spans");
-      List<String> spans = new ArrayList<>();
-      if (!list.isMissingNode() && !list.isArray()) {
-        throw lines.error("\"spans\" is not a list of texts");
-      }
-      for (JsonNode span : list) {
-        if (!span.isString()) {
-          throw lines.error("\"spans\" holds %s; expected texts alone".formatted(span));
-        }
-        if (!span.stringValue().isBlank()) {
-          spans.add(span.stringValue());
-        }
-      }
-      return spans;
+    private static @Nullable String doc(JsonNode object, Rows at) {
+      String doc = Records.id(object, at, "doc");
+      return doc.isEmpty() ? null : doc;
     }
 
     @Override
-    public Passage columns(String[] columns, Lines lines) {
-      return switch (columns.length) {
-        case 2 -> passage(columns[0], "", columns[1], null, List.of(), lines);
-        case 4 -> passage(columns[0], columns[2], columns[3], null, List.of(), lines);
-        default ->
-            throw lines.error(
-                "%d columns; expected 2 (id, text) or 4 (id, url, title, text) separated by tabs,"
-                        .formatted(columns.length)
-                    + " or a file of JSON lines");
+    public Passage line(Row.Line line, Rows at) {
+      String[] parts = line.columns();
+      if (columns == 0) {
+        columns = checked(parts, at);
+      } else if (parts.length != columns) {
+        throw at.error(
+            "%d columns, but %d in the lines before; the line is damaged, or two files were joined"
+                .formatted(parts.length, columns));
+      }
+      return switch (columns) {
+        case 2 -> passage(parts[0], "", parts[1], null, List.of(), at);
+        case 3 -> passage(parts[0], parts[1], parts[2], null, List.of(), at);
+        default -> passage(parts[0], parts[2], parts[3], null, List.of(), at);
       };
     }
 
+    private static int checked(String[] parts, Rows at) {
+      if (parts.length < 2 || parts.length > 4) {
+        throw at.error(
+            ("%d columns; expected 2 (id, text), 3 (id, title, text) or 4 (id, url, title, text)"
+                    + " separated by tabs, or a file of JSON lines")
+                .formatted(parts.length));
+      }
+      if (parts.length == 4 && parts[1].matches("\\d+")) {
+        throw at.error(
+            "the second column of four is '%s', no address; MS MARCO's top1000 (query, passage,"
+                    .formatted(parts[1])
+                + " and their texts) is read by the command import");
+      }
+      return parts.length;
+    }
+
     private static Passage passage(
-        String id,
-        String title,
-        String text,
-        @Nullable String doc,
-        List<String> spans,
-        Lines lines) {
+        String id, String title, String text, @Nullable String doc, List<String> spans, Rows at) {
       if (id.isBlank()) {
-        throw lines.error("a passage with an empty id");
+        throw at.error("a passage with an empty id");
       }
       if (text.isBlank() && title.isBlank() && spans.isEmpty()) {
-        throw lines.error("passage '%s' has no text; drop it or give it one".formatted(id));
+        throw at.error("passage '%s' has no text; drop it or give it one".formatted(id));
       }
       return new Passage(id, title, text, doc, spans);
     }

@@ -3,17 +3,12 @@ package io.condenser.text;
 import static java.util.stream.Collectors.joining;
 
 import io.condenser.storage.Replacement;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Repairs a corpus in which several passages share an id: they become one passage, their texts in
@@ -23,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The corpus is read three times; only the passages that share an id are held.
  */
 public final class SharedIds {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private SharedIds() {}
 
   /**
@@ -48,13 +41,13 @@ public final class SharedIds {
         out,
         aside -> {
           try (RecordReader<Passage> passages = Passages.openAmbiguous(corpus);
-              BufferedWriter writer = Files.newBufferedWriter(aside)) {
+              JsonWriter writer = JsonWriter.lines(aside)) {
             for (Passage p = passages.next(); p != null; p = passages.next()) {
               counts[0]++;
               Passage left = repeated.contains(p.id()) ? joined(groups.remove(p.id())) : p;
               if (left != null) {
                 counts[1]++;
-                write(left, writer);
+                writer.write(Passages.json(left));
               }
             }
           }
@@ -97,18 +90,5 @@ public final class SharedIds {
         group.stream().map(Passage::text).filter(t -> !t.isBlank()).collect(joining("\n"));
     List<String> spans = group.stream().flatMap(p -> p.spans().stream()).toList();
     return new Passage(first.id(), first.title(), text, first.doc(), spans);
-  }
-
-  private static void write(Passage passage, BufferedWriter writer) throws IOException {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("_id", passage.id()).put("title", passage.title()).put("text", passage.text());
-    if (passage.doc() != null) {
-      node.put("doc", passage.doc());
-    }
-    if (!passage.spans().isEmpty()) {
-      passage.spans().forEach(node.putArray("spans")::add);
-    }
-    writer.write(node.toString());
-    writer.write('\n');
   }
 }

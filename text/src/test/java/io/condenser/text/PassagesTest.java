@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PassagesTest {
   @TempDir Path folder;
@@ -67,6 +69,75 @@ class PassagesTest {
   }
 
   @Test
+  void readsTitledPassagesOfThreeColumns() throws IOException {
+    assertThat(read("0\tA title\tThe \"text\"\n1\t\tMore\n"))
+        .containsExactly(
+            new Passage("0", "A title", "The \"text\"", null, List.of()),
+            new Passage("1", "", "More", null, List.of()));
+  }
+
+  @Test
+  void readsDprPassagesByTheirHeaderTextBeforeTitle() throws IOException {
+    assertThat(read("id\ttext\ttitle\n1\t\"He said \"\"no\"\" twice\"\tA \"title\"\n2\tplain\tB\n"))
+        .containsExactly(
+            new Passage("1", "A \"title\"", "He said \"no\" twice", null, List.of()),
+            new Passage("2", "B", "plain", null, List.of()));
+    assertThatThrownBy(() -> read("id\ttext\ttitle\n1\ta\tA\n2\tb\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("corpus:3: 2 columns, but the header names 3: id, text, title");
+    assertThatThrownBy(() -> read("id\ttext\ttitle\n1\t\"a\tA\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("corpus:2: a column opens with a quote that does not close");
+  }
+
+  @Test
+  void readsTevatronsCorpus() throws IOException {
+    assertThat(read("{\"docid\": \"7\", \"title\": \"T\", \"text\": \"one\"}"))
+        .containsExactly(new Passage("7", "T", "one", null, List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"corpus.parquet", "corpus-zstd.parquet"})
+  void readsParquet(String file) throws URISyntaxException {
+    assertThat(all(ParquetFiles.of(file)))
+        .containsExactly(
+            new Passage("p1", "Harbour", "The harbour of Lumen opened in 1911.", null, List.of()),
+            new Passage(
+                "p2", "", "Zwei Z\u00fcge fahren t\u00e4glich. \u6771\u4eac", null, List.of()),
+            new Passage("p3", "", "Rye bread keeps for a week.", null, List.of()));
+  }
+
+  @Test
+  void damagedParquetIsRefusedWithAWayOut() {
+    assertThatThrownBy(() -> read("PAR1 and then nothing of the kind"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("corpus: cannot be read as Parquet")
+        .hasMessageContaining("convert it to JSON lines");
+  }
+
+  @Test
+  void theTop1000OfMsMarcoIsNoCorpusOfDocuments() {
+    assertThatThrownBy(() -> read("188714\t1000052\ta query\ta passage\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("corpus:1: the second column of four is '1000052', no address");
+  }
+
+  @Test
+  void whatIsWrittenIsRead() throws IOException {
+    List<Passage> passages =
+        List.of(
+            new Passage("a\"b", "T\t1", "one\ntwo \u6771\u4eac", "d", List.of()),
+            new Passage("c", "", "", null, List.of("x", "y")));
+    Path file = folder.resolve("written.jsonl");
+    try (JsonWriter out = JsonWriter.lines(file)) {
+      for (Passage passage : passages) {
+        out.write(Passages.json(passage));
+      }
+    }
+    assertThat(all(file)).isEqualTo(passages);
+  }
+
+  @Test
   void readsGzip() throws IOException {
     Path file = folder.resolve("corpus.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
@@ -105,7 +176,10 @@ class PassagesTest {
   void aBadColumnCountIsNamed() {
     assertThatThrownBy(() -> read("1\ttext\n2\ta\tb\n"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("corpus:2: 3 columns; expected 2 (id, text) or 4");
+        .hasMessageContaining("corpus:2: 3 columns, but 2 in the lines before");
+    assertThatThrownBy(() -> read("text\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("corpus:1: 1 columns; expected 2 (id, text), 3 (id, title, text)");
   }
 
   @Test

@@ -8,10 +8,14 @@ import io.condenser.cli.JoinIdsStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
 import io.condenser.cli.fetch.FetchStage;
+import io.condenser.cli.dataset.ExportExamplesStage;
+import io.condenser.cli.dataset.ExportRunStage;
+import io.condenser.cli.dataset.ImportStage;
 import io.condenser.cli.javadoc.JavadocStage;
 import io.condenser.cli.report.ReportStage;
 import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
+import io.condenser.cli.retrieval.JudgeAnswersStage;
 import io.condenser.cli.retrieval.MineStage;
 import io.condenser.cli.retrieval.SearchStage;
 import io.condenser.cli.training.FinetuneStage;
@@ -25,6 +29,7 @@ public final class Stages {
       List.of(
           FetchStage.TYPE,
           JavadocStage.TYPE,
+          ImportStage.TYPE,
           JoinIdsStage.TYPE,
           VocabStage.TYPE,
           ConvertStage.TYPE,
@@ -35,9 +40,12 @@ public final class Stages {
           IndexStage.TYPE,
           SearchStage.TYPE,
           MineStage.TYPE,
+          JudgeAnswersStage.TYPE,
           EvaluateStage.TYPE,
           CompareStage.TYPE,
-          ReportStage.TYPE);
+          ReportStage.TYPE,
+          ExportExamplesStage.TYPE,
+          ExportRunStage.TYPE);
 
   private Stages() {}
 }

@@ -2,22 +2,23 @@ package io.condenser.cli.javadoc;
 
 import io.condenser.evaluation.Qrels;
 import io.condenser.storage.Fingerprint;
-import java.io.BufferedWriter;
+import io.condenser.text.JsonWriter;
+import io.condenser.text.Passage;
+import io.condenser.text.Passages;
+import io.condenser.text.Queries;
+import io.condenser.text.Query;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes passages, queries and judgments in BEIR's layout: {@code corpus.jsonl}, {@code
  * queries.jsonl}, {@code qrels/train.tsv}, {@code qrels/dev.tsv}, {@code qrels/test.tsv}.
  */
 final class BeirFolder {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   /** The parts of the queries: of ten files about seven train, one is dev, two are test. */
   enum Split {
     TRAIN,
@@ -41,26 +42,16 @@ final class BeirFolder {
    */
   static Map<Split, Integer> write(Path folder, JavadocCorpus corpus, long seed)
       throws IOException {
-    try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("corpus.jsonl"))) {
+    try (JsonWriter out = JsonWriter.lines(folder.resolve("corpus.jsonl"))) {
       for (JavadocCorpus.Entry entry : corpus.entries()) {
-        line(
-            out,
-            JSON.createObjectNode()
-                .put("_id", entry.id())
-                .put("title", Words.spoken(entry.member().title()))
-                .put("text", entry.text())
-                .put("doc", entry.member().file())
-                .toString());
+        String title = Words.spoken(entry.member().title());
+        String file = entry.member().file();
+        out.write(Passages.json(new Passage(entry.id(), title, entry.text(), file, List.of())));
       }
     }
-    try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("queries.jsonl"))) {
+    try (JsonWriter out = JsonWriter.lines(folder.resolve("queries.jsonl"))) {
       for (JavadocCorpus.Question question : corpus.questions()) {
-        line(
-            out,
-            JSON.createObjectNode()
-                .put("_id", question.id())
-                .put("text", question.text())
-                .toString());
+        out.write(Queries.json(new Query(question.id(), question.text())));
       }
     }
     return writeJudgments(folder.resolve("qrels"), corpus, seed);
@@ -82,10 +73,5 @@ final class BeirFolder {
       queries.put(split, count);
     }
     return queries;
-  }
-
-  private static void line(BufferedWriter out, String text) throws IOException {
-    out.write(text);
-    out.write('\n');
   }
 }

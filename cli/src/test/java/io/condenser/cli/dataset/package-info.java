@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.dataset;
+
+import org.jspecify.annotations.NullMarked;
