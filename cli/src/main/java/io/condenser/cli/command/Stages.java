@@ -4,7 +4,9 @@ import io.condenser.cli.CompareStage;
 import io.condenser.cli.ConvertStage;
 import io.condenser.cli.EvaluateStage;
 import io.condenser.cli.ExportStage;
+import io.condenser.cli.FreshStage;
 import io.condenser.cli.JoinIdsStage;
+import io.condenser.cli.SampleQueriesStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
 import io.condenser.cli.javadoc.JavadocStage;
@@ -24,7 +26,9 @@ public final class Stages {
       List.of(
           JavadocStage.TYPE,
           JoinIdsStage.TYPE,
+          SampleQueriesStage.TYPE,
           VocabStage.TYPE,
+          FreshStage.TYPE,
           ConvertStage.TYPE,
           PretrainStage.TYPE,
           FinetuneStage.TYPE,
