@@ -22,8 +22,10 @@ import java.util.stream.Collectors;
  * name, with file and line, before anything runs.
  */
 public final class RecipeReader {
-  private static final List<String> KEYS =
+  /** What a recipe may hold. */
+  public static final List<String> KEYS =
       List.of("name", "description", "variables", "stages", "expect");
+
   private static final List<String> EXPECT_KEYS = List.of("run", "qrels", "measures", "tolerance");
   private static final String AS = "as";
   private static final double TOLERANCE = 0.005;
@@ -70,7 +72,8 @@ public final class RecipeReader {
             : List.of());
   }
 
-  private static String content(Path file) {
+  /** The whole text of a file. */
+  public static String content(Path file) {
     StringBuilder text = new StringBuilder();
     try (Lines lines = Lines.open(file)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
@@ -88,7 +91,8 @@ public final class RecipeReader {
     return part;
   }
 
-  private List<Step> steps(YamlPart stages, Variables variables) {
+  /** The stages of a recipe, made with these values of its variables. */
+  public List<Step> steps(YamlPart stages, Variables variables) {
     List<Step> steps = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
     for (YamlPart part : stages.sequence("stages")) {

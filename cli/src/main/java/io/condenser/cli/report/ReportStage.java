@@ -4,7 +4,6 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
-import io.condenser.cli.report.Gains.Example;
 import io.condenser.cli.report.MetricsFile.Point;
 import io.condenser.cli.report.Results.Measured;
 import io.condenser.evaluation.Comparison;
@@ -145,7 +144,7 @@ public record ReportStage(
     Comparison.Tests tests = new Comparison.Tests(confidence, samples, seed);
     Results results = Results.of(evaluations, baselines, tests);
     List<Gains> gains = gains(results, new Gains.Sources(judgments, rankings));
-    write(new HtmlReport(title, results, curves, gains, texts(gains), facts));
+    write(new HtmlReport(title, results, curves, gains, Texts.of(gains, queries, corpus), facts));
     console.result(ResultsText.table(results));
     console.say("wrote " + out.resolve(HTML) + " and " + out.resolve(RESULTS));
   }
@@ -166,21 +165,6 @@ public record ReportStage(
         : results.baselines().stream()
             .map(baseline -> Gains.of(results, best, baseline, sources))
             .toList();
-  }
-
-  private Texts texts(List<Gains> gains) {
-    Set<String> wantedQueries = new HashSet<>();
-    Set<String> wantedPassages = new HashSet<>();
-    for (Gains one : gains) {
-      for (Example example : Stream.concat(one.gained().stream(), one.lost().stream()).toList()) {
-        wantedQueries.add(example.query());
-        wantedPassages.add(example.wanted());
-        if (example.instead() != null) {
-          wantedPassages.add(example.instead());
-        }
-      }
-    }
-    return Texts.read(queries, wantedQueries, corpus, wantedPassages);
   }
 
   private void write(HtmlReport report) {
