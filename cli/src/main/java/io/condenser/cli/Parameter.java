@@ -92,13 +92,17 @@ public final class Parameter {
   }
 
   /**
-   * The typed value of what was given.
+   * The typed value of what was given. An empty text is an empty list, so that a variable can stand
+   * for none.
    *
    * @throws InputException if it is not of this setting's type
    */
   Object parse(Given given) {
     if (isList()) {
       List<String> texts = given.texts();
+      if (texts.equals(List.of(""))) {
+        return List.of();
+      }
       if (!given.isList() && texts.size() == 1) {
         texts = Arrays.stream(texts.getFirst().split(",")).map(String::strip).toList();
       }
@@ -121,7 +125,7 @@ public final class Parameter {
   }
 
   /** A value as users would write it; nothing for null. */
-  static String written(@Nullable Object value) {
+  public static String written(@Nullable Object value) {
     return switch (value) {
       case null -> "";
       case List<?> list -> list.stream().map(Parameter::written).collect(Collectors.joining(","));

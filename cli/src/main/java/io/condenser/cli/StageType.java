@@ -92,6 +92,26 @@ public record StageType(
     return texts;
   }
 
+  /** The values of a stage's settings by name, in their order; null where there is none. */
+  public Map<String, @Nullable Object> values(Stage stage) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (Parameter parameter : parameters()) {
+      values.put(parameter.name(), parameter.valueIn(stage));
+    }
+    return values;
+  }
+
+  /**
+   * The same stage with other values for some settings.
+   *
+   * @param changed typed values by the settings' names
+   */
+  public Stage with(Stage stage, Map<String, ?> changed) {
+    Map<String, @Nullable Object> values = values(stage);
+    values.putAll(changed);
+    return construct(name, values.values().toArray(new @Nullable Object[0]));
+  }
+
   private Stage construct(String where, @Nullable Object[] values) {
     Class<?>[] types =
         Arrays.stream(type.getRecordComponents())

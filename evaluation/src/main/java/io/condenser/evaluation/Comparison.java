@@ -55,20 +55,38 @@ public record Comparison(
     if (!baseline.queries().equals(system.queries())) {
       throw new IllegalArgumentException("the evaluations are over different queries");
     }
-    double[] differences = system.values(measure);
-    double[] subtracted = baseline.values(measure);
+    return of(measure, baseline.values(measure), system.values(measure), tests);
+  }
+
+  /**
+   * Compares two systems by a measure of every query, such as the mean over several runs of each.
+   *
+   * @param baseline [Q]
+   * @param system [Q], in the same order of queries
+   * @throws InputException if there is only one query, which no test can use
+   */
+  public static Comparison of(Measure measure, double[] baseline, double[] system, Tests tests) {
+    if (baseline.length != system.length) {
+      throw new IllegalArgumentException(
+          "%d and %d queries; expected the same".formatted(baseline.length, system.length));
+    }
+    double[] differences = new double[system.length];
+    Arrays.setAll(differences, i -> system[i] - baseline[i]);
     if (differences.length < 2) {
       throw new InputException(
           "only 1 query is judged; a comparison needs 2 or more to tell a difference from chance");
     }
-    Arrays.setAll(differences, i -> differences[i] - subtracted[i]);
     return new Comparison(
         measure,
-        baseline.mean(measure),
-        system.mean(measure),
+        mean(baseline),
+        mean(system),
         Significance.meanInterval(differences, tests.confidence()),
         Significance.pairedT(differences),
         Significance.randomisation(differences, tests.samples(), tests.seed()));
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).sum() / values.length;
   }
 
   /** Mean of the system less that of the baseline. */

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Relevance judgments: for each query, passages with a grade. A grade of 1 or more is relevant, 0
@@ -119,6 +120,18 @@ public final class Qrels {
   /** Whether a passage was judged relevant (grade 1 or more) to a query. */
   public boolean isRelevant(String query, String passage) {
     return of(query).getOrDefault(passage, 0) >= 1;
+  }
+
+  /** Whether any passage was judged relevant to a query. */
+  public boolean hasRelevant(String query) {
+    return of(query).values().stream().anyMatch(grade -> grade >= 1);
+  }
+
+  /** The judgments of some of the queries, in the same order. */
+  public Qrels only(Set<String> queries) {
+    Map<String, Map<String, Integer>> some = new LinkedHashMap<>(grades);
+    some.keySet().retainAll(queries);
+    return new Qrels(some);
   }
 
   /** Number of judgments. */

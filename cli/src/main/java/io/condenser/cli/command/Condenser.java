@@ -57,6 +57,7 @@ public final class Condenser {
     line.addSubcommand(
         "demo", DemoCommand.of(stages, console, System.getProperty("condenser.home")));
     line.addSubcommand("run", RunCommand.of(stages, console));
+    line.addSubcommand("ablate", AblateCommand.of(stages, console));
     for (StageType stage : stages) {
       line.addSubcommand(stage.name(), StageCommand.of(stage, console));
     }

@@ -4,13 +4,15 @@ import io.condenser.cli.CompareStage;
 import io.condenser.cli.ConvertStage;
 import io.condenser.cli.EvaluateStage;
 import io.condenser.cli.ExportStage;
+import io.condenser.cli.FreshStage;
 import io.condenser.cli.JoinIdsStage;
+import io.condenser.cli.SampleQueriesStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
-import io.condenser.cli.fetch.FetchStage;
 import io.condenser.cli.dataset.ExportExamplesStage;
 import io.condenser.cli.dataset.ExportRunStage;
 import io.condenser.cli.dataset.ImportStage;
+import io.condenser.cli.fetch.FetchStage;
 import io.condenser.cli.javadoc.JavadocStage;
 import io.condenser.cli.report.ReportStage;
 import io.condenser.cli.retrieval.EncodeStage;
@@ -31,7 +33,9 @@ public final class Stages {
           JavadocStage.TYPE,
           ImportStage.TYPE,
           JoinIdsStage.TYPE,
+          SampleQueriesStage.TYPE,
           VocabStage.TYPE,
+          FreshStage.TYPE,
           ConvertStage.TYPE,
           PretrainStage.TYPE,
           FinetuneStage.TYPE,

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * finished and taken away before it runs again, so that a killed run never leaves a step that looks
  * done.
  */
-final class Ledger {
+public final class Ledger {
   static final String FOLDER = ".stages";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -35,9 +35,10 @@ final class Ledger {
    * @param seconds how long it took
    * @param outputs what it wrote
    */
-  record Done(String fingerprint, String finished, double seconds, List<String> outputs) {}
+  public record Done(String fingerprint, String finished, double seconds, List<String> outputs) {}
 
-  Ledger(Path work) {
+  /** The ledger of a work folder. */
+  public Ledger(Path work) {
     this.work = work.toAbsolutePath().normalize();
     this.folder = work.resolve(FOLDER);
     this.files = new FileFingerprints(folder.resolve("files.json"));
@@ -55,15 +56,21 @@ final class Ledger {
     return fingerprint.hex();
   }
 
+  /** The content of a file or folder as it is now, as a fingerprint. */
+  public String content(Path path) {
+    return files.of(path);
+  }
+
   /** The step's record, if it finished with this fingerprint and its outputs are still there. */
-  Optional<Done> done(Step step, String fingerprint) {
+  public Optional<Done> done(Step step, String fingerprint) {
     return recorded(step)
         .filter(done -> done.fingerprint().equals(fingerprint))
         .filter(done -> !step.stage().outputs().isEmpty())
         .filter(done -> step.stage().outputs().stream().allMatch(Files::exists));
   }
 
-  private Optional<Done> recorded(Step step) {
+  /** The step's record, if it ever finished, whatever became of its outputs. */
+  public Optional<Done> recorded(Step step) {
     Path file = file(step);
     if (!Files.exists(file)) {
       return Optional.empty();

@@ -23,8 +23,10 @@ import java.util.stream.Collectors;
  * name, with file and line, before anything runs.
  */
 public final class RecipeReader {
-  private static final List<String> KEYS =
+  /** What a recipe may hold. */
+  public static final List<String> KEYS =
       List.of("name", "description", "variables", "stages", "expect", "sizes");
+
   private static final List<String> SIZE_KEYS =
       List.of("records", "tokens", "documents", "layers", "hidden");
   private static final List<String> EXPECT_KEYS = List.of("run", "qrels", "measures", "tolerance");
@@ -74,7 +76,8 @@ public final class RecipeReader {
         keys.containsKey("sizes") ? sizes(required(file, keys, "sizes"), variables) : Map.of());
   }
 
-  private static String content(Path file) {
+  /** The whole text of a file. */
+  public static String content(Path file) {
     StringBuilder text = new StringBuilder();
     try (Lines lines = Lines.open(file)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
@@ -92,7 +95,8 @@ public final class RecipeReader {
     return part;
   }
 
-  private List<Step> steps(YamlPart stages, Variables variables) {
+  /** The stages of a recipe, made with these values of its variables. */
+  public List<Step> steps(YamlPart stages, Variables variables) {
     List<Step> steps = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
     for (YamlPart part : stages.sequence("stages")) {

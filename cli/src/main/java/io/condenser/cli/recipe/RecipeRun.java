@@ -9,14 +9,7 @@ import io.condenser.cli.recipe.Recipe.Step;
 import io.condenser.model.Machine;
 import io.condenser.storage.InputException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,16 +84,14 @@ public final class RecipeRun {
    */
   public void run(@Nullable String from, List<String> command) throws IOException {
     int forced = indexOf(from);
-    Path state = recipe.work().resolve(Ledger.FOLDER);
-    Files.createDirectories(state);
-    try (FileChannel _ = lock(state.resolve("lock"))) {
+    try (StepRunner runner = StepRunner.open(recipe.work(), recipe.file(), ledger, console)) {
       for (Step step :
           recipe.steps().subList(Math.min(forced, recipe.steps().size()), recipe.steps().size())) {
         ledger.forget(step);
       }
       RunRecord record = new RunRecord(recipe, command);
       for (int i = 0; i < recipe.steps().size(); i++) {
-        record.add(step(i));
+        record.add(step(i, runner));
         record.write();
       }
       Expectations.check(recipe.expectations(), console, record);
@@ -122,24 +113,7 @@ public final class RecipeRun {
     return index;
   }
 
-  /** Two processes in one work folder would tear each other's outputs. */
-  private FileChannel lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock;
-    try {
-      lock = channel.tryLock(); // released when the channel is closed, or the process ends
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      channel.close();
-      throw InputException.in(recipe.work(), "another process runs a recipe there; wait for it");
-    }
-    return channel;
-  }
-
-  private RunRecord.StepRecord step(int index) throws IOException {
+  private RunRecord.StepRecord step(int index, StepRunner runner) throws IOException {
     Step step = recipe.steps().get(index);
     String title = place(index) + " " + named(step);
     String fingerprint = ledger.fingerprint(step);
@@ -149,32 +123,7 @@ public final class RecipeRun {
           "%s: kept, done %s in %s".formatted(title, done.finished(), Elapsed.of(done.seconds())));
       return RunRecord.StepRecord.of(step, done, true, "");
     }
-    ledger.begin(step);
-    console.say(title + " …");
-    RecordingConsole recording = new RecordingConsole(console);
-    long start = System.nanoTime();
-    try {
-      step.stage().run(recording);
-    } catch (InputException e) {
-      throw InputException.at(
-          recipe.file(), step.line(), "stage " + step.name() + ": " + e.getMessage(), e);
-    }
-    Machine.releaseFreeMemory();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    done = new Ledger.Done(fingerprint, now(), seconds, outputs(step));
-    ledger.finish(step, done);
-    console.say("%s: done in %s".formatted(title, Elapsed.of(seconds)));
-    return RunRecord.StepRecord.of(step, done, false, recording.results());
-  }
-
-  private List<String> outputs(Step step) {
-    for (Path output : step.stage().outputs()) {
-      if (!Files.exists(output)) {
-        throw new IllegalStateException(
-            step.name() + " said it writes " + output + ", but did not");
-      }
-    }
-    return step.stage().outputs().stream().map(Path::toString).toList();
+    return runner.run(step, fingerprint, title);
   }
 
   private String place(int index) {
@@ -184,9 +133,5 @@ public final class RecipeRun {
   private static String named(Step step) {
     String kind = step.type().name();
     return step.name().equals(kind) ? kind : step.name() + " (" + kind + ")";
-  }
-
-  static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What ran, with which settings, on what, how long, and what it measured: {@code run.json}. */
-final class RunRecord {
+public final class RunRecord {
   static final String FILE = "run.json";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -24,7 +24,7 @@ final class RunRecord {
   private final List<MeasureRecord> measures = new ArrayList<>();
 
   /** A step as it ran, or was kept from an earlier run. */
-  record StepRecord(
+  public record StepRecord(
       String name,
       String stage,
       Map<String, String> settings,
@@ -34,7 +34,8 @@ final class RunRecord {
       double seconds,
       String results) {
 
-    static StepRecord of(Step step, Ledger.Done done, boolean kept, String results) {
+    /** Of a step that is done. */
+    public static StepRecord of(Step step, Ledger.Done done, boolean kept, String results) {
       return new StepRecord(
           step.name(),
           step.type().name(),
@@ -55,13 +56,14 @@ final class RunRecord {
     }
   }
 
-  RunRecord(Recipe recipe, List<String> command) {
+  /** The record of a run that begins now. */
+  public RunRecord(Recipe recipe, List<String> command) {
     file = recipe.work().resolve(FILE);
     content.put("name", recipe.name());
     content.put("recipe", recipe.file().toString());
     content.put("command", command);
     content.put("variables", recipe.variables());
-    content.put("started", RecipeRun.now());
+    content.put("started", StepRunner.now());
     content.put("finished", "");
     content.put("commit", commit());
     content.put("java", Runtime.version().toString());
@@ -101,7 +103,8 @@ final class RunRecord {
     }
   }
 
-  void add(StepRecord step) {
+  /** Adds a step. */
+  public void add(StepRecord step) {
     steps.add(step);
   }
 
@@ -113,8 +116,9 @@ final class RunRecord {
     return List.copyOf(measures);
   }
 
-  void finish() {
-    content.put("finished", RecipeRun.now());
+  /** Writes it with the time of its end. */
+  public void finish() {
+    content.put("finished", StepRunner.now());
     write();
   }
 

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The variables of a recipe: {@code ${name}} in a value stands for the variable's. */
-final class Variables {
+public final class Variables {
   /** Always there: the folder that holds the recipe's file. */
   static final String RECIPE_FOLDER = "recipe";
 
@@ -24,7 +24,7 @@ final class Variables {
    * @param given the user's values, in place of the recipe's own
    * @throws InputException if a value is given for a variable that there is not
    */
-  Variables(Path recipeFile, Map<String, YamlPart> own, Map<String, String> given) {
+  public Variables(Path recipeFile, Map<String, YamlPart> own, Map<String, String> given) {
     Path folder = recipeFile.toAbsolutePath().getParent();
     values.put(RECIPE_FOLDER, Objects.requireNonNull(folder, "a file has a folder").toString());
     own.forEach((name, part) -> {
@@ -41,7 +41,7 @@ final class Variables {
   }
 
   /** The text with every reference replaced. */
-  String replaced(YamlPart where, String text) {
+  public String replaced(YamlPart where, String text) {
     Matcher reference = REFERENCE.matcher(text);
     return reference.replaceAll(match -> {
       String name = match.group(1);
@@ -55,7 +55,7 @@ final class Variables {
   }
 
   /** All values by name, in the order of the recipe. */
-  Map<String, String> values() {
+  public Map<String, String> values() {
     return new LinkedHashMap<>(values);
   }
 }

@@ -24,14 +24,14 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * A part of a YAML file that knows its line, so that every error can name it. Scalars stay the
  * texts that were written: their types are the settings' affair.
  */
-record YamlPart(Path file, Node node) {
+public record YamlPart(Path file, Node node) {
 
   /**
    * The whole of a YAML text.
    *
    * @throws InputException if it is not YAML, or empty
    */
-  static YamlPart parse(Path file, String text) {
+  public static YamlPart parse(Path file, String text) {
     try {
       Optional<Node> root =
           new Compose(LoadSettings.builder().setLabel(file.toString()).build()).composeString(text);
@@ -51,21 +51,22 @@ record YamlPart(Path file, Node node) {
   }
 
   /** {@code file:line}. */
-  String where() {
+  public String where() {
     return file + ":" + line();
   }
 
   /** 1 is the first. */
-  int line() {
+  public int line() {
     return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
   }
 
-  InputException error(String problem) {
+  /** An error about this part, with its line. */
+  public InputException error(String problem) {
     return InputException.at(file, line(), problem);
   }
 
   /** The values of a mapping by key, in the order written; {@code what} names it in errors. */
-  Map<String, YamlPart> mapping(String what) {
+  public Map<String, YamlPart> mapping(String what) {
     if (!(node instanceof MappingNode mapping)) {
       throw error("%s is %s; expected 'key: value' pairs".formatted(what, kind()));
     }
@@ -81,7 +82,7 @@ record YamlPart(Path file, Node node) {
   }
 
   /** The same, with no other keys than those known. */
-  Map<String, YamlPart> mapping(String what, Collection<String> known) {
+  public Map<String, YamlPart> mapping(String what, Collection<String> known) {
     Map<String, YamlPart> parts = mapping(what);
     parts.forEach((key, part) -> {
       if (!known.contains(key)) {
@@ -91,7 +92,8 @@ record YamlPart(Path file, Node node) {
     return parts;
   }
 
-  List<YamlPart> sequence(String what) {
+  /** The elements of a list. */
+  public List<YamlPart> sequence(String what) {
     if (!(node instanceof SequenceNode sequence)) {
       throw error("%s is %s; expected a list of '- …'".formatted(what, kind()));
     }
@@ -99,7 +101,7 @@ record YamlPart(Path file, Node node) {
   }
 
   /** One value as it was written. */
-  String text(String what) {
+  public String text(String what) {
     if (!(node instanceof ScalarNode scalar)) {
       throw error("%s is %s; expected one value".formatted(what, kind()));
     }
@@ -114,7 +116,7 @@ record YamlPart(Path file, Node node) {
   }
 
   /** One value, or the values of a list. */
-  List<String> texts(String what) {
+  public List<String> texts(String what) {
     return node instanceof SequenceNode
         ? sequence(what).stream().map(part -> part.text("an element of " + what)).toList()
         : List.of(text(what));

@@ -100,12 +100,7 @@ final class GainsSection {
     return Html.element(
         "details",
         open ? "open=\"open\"" : "",
-        Html.element("summary", "", Html.text(heading)) + scrolled(table));
-  }
-
-  /** A table that scrolls by itself where the page is narrow. */
-  static String scrolled(String table) {
-    return Html.element("div", "class=\"scroll\"", table);
+        Html.element("summary", "", Html.text(heading)) + Page.scrolled(table));
   }
 
   private String row(Example example) {

@@ -3,11 +3,11 @@ package io.condenser.cli.report;
 import java.util.Locale;
 
 /** Pieces of HTML and SVG; every text from outside goes through {@link #text}. */
-final class Html {
+public final class Html {
   private Html() {}
 
   /** A text as it stands between tags or in a quoted attribute; control characters are dropped. */
-  static String text(String plain) {
+  public static String text(String plain) {
     StringBuilder html = new StringBuilder(plain.length());
     plain
         .codePoints()
@@ -30,7 +30,7 @@ final class Html {
   }
 
   /** An element around HTML. */
-  static String element(String tag, String attributes, String html) {
+  public static String element(String tag, String attributes, String html) {
     String space = attributes.isEmpty() ? "" : " ";
     return "<" + tag + space + attributes + ">" + html + "</" + tag + ">";
   }

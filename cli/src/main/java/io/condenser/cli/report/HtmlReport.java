@@ -1,22 +1,14 @@
 package io.condenser.cli.report;
 
-import io.condenser.cli.Elapsed;
 import io.condenser.cli.report.MetricsFile.Point;
 import io.condenser.cli.report.Results.Measured;
 import io.condenser.evaluation.Decimals;
 import io.condenser.evaluation.Measure;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * The page. It is XML as well as HTML, loads nothing (its own policy forbids it), and follows the
- * reader's preference for light or dark.
+ * The page about a job.
  *
  * @param title of the page
  * @param results the table
@@ -34,50 +26,15 @@ record HtmlReport(
     List<Gains> gains,
     Texts texts,
     RunFacts facts) {
-  /** Curves that are parts of one sum share a chart. */
-  private static final Set<String> LOSSES =
-      Set.of("loss", "mlm", "late_mlm", "head_mlm", "contrastive");
-
-  private static final Set<String> TECHNICAL =
-      Set.of("gradient_norm", "learning_rate", "lr", "rows_per_second", "seconds");
-
   /** The whole page. */
   String html() {
-    String head =
-        "<meta charset=\"utf-8\"/>"
-            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>"
-            + "<meta name=\"color-scheme\" content=\"light dark\"/>"
-            + "<meta http-equiv=\"Content-Security-Policy\""
-            + " content=\"default-src 'none'; style-src 'unsafe-inline'\"/>"
-            + Html.element("title", "", Html.text(title))
-            + Html.element("style", "", style());
-    return "<!DOCTYPE html>\n<html lang=\"en\"><head>"
-        + head
-        + "</head>\n<body><main>\n"
-        + Html.element("h1", "", Html.text(title))
-        + Html.element("p", "class=\"lead\"", Html.text(headline()))
-        + section("Results", table() + differences())
-        + section("Training", training())
-        + section("Queries", queries())
-        + section("What made it", provenance())
-        + "</main></body></html>\n";
-  }
-
-  private static String section(String heading, String html) {
-    return html.isEmpty()
-        ? ""
-        : Html.element("section", "", Html.element("h2", "", heading) + html) + "\n";
-  }
-
-  private static String style() {
-    try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
-      if (css == null) {
-        throw new IllegalStateException("report.css is missing from the jar");
-      }
-      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Page.html(
+        title,
+        headline(),
+        Page.section("Results", table() + differences())
+            + Page.section("Training", training())
+            + Page.section("Queries", queries())
+            + Page.section("What made it", ProvenanceSection.html(facts)));
   }
 
   /** The result in one sentence. */
@@ -126,7 +83,7 @@ record HtmlReport(
       html.append("</tr>");
     }
     html.append("</tbody></table>");
-    return GainsSection.scrolled(html.toString())
+    return Page.scrolled(html.toString())
         + Html.element("p", "class=\"note\"", Html.text(ResultsText.legend(results)))
         + figures();
   }
@@ -157,37 +114,14 @@ record HtmlReport(
     String note =
         "Mean difference per query with its %s\u00a0%% interval; coloured where significant."
             .formatted(Html.number(100 * results.tests().confidence()));
-    return grid(plots.toString()) + Html.element("p", "class=\"note\"", note);
-  }
-
-  private static String grid(String figures) {
-    return Html.element("div", "class=\"grid-of-charts\"", figures);
+    return Page.grid(plots.toString()) + Html.element("p", "class=\"note\"", note);
   }
 
   private String training() {
     StringBuilder html = new StringBuilder();
     curves.forEach((name, byKey) ->
-        html.append(Html.element("h3", "", Html.text(name))).append(charts(byKey)));
+        html.append(Html.element("h3", "", Html.text(name))).append(TrainingCharts.html(byKey)));
     return html.toString();
-  }
-
-  /** Losses and measures in sight; what only matters where something went wrong is folded. */
-  private static String charts(Map<String, List<Point>> byKey) {
-    Map<String, List<Point>> losses = new LinkedHashMap<>(byKey);
-    losses.keySet().retainAll(LOSSES);
-    StringBuilder seen = new StringBuilder();
-    if (!losses.isEmpty()) {
-      seen.append(LineChart.svg("loss by step", losses));
-    }
-    StringBuilder folded = new StringBuilder();
-    byKey.forEach((key, points) -> {
-      if (!LOSSES.contains(key)) {
-        String chart = LineChart.svg(key.replace('_', ' ') + " by step", Map.of(key, points));
-        (TECHNICAL.contains(key) ? folded : seen).append(chart);
-      }
-    });
-    String rest = folded.isEmpty() ? "" : folded("Speed and step sizes", grid(folded.toString()));
-    return grid(seen.toString()) + rest;
   }
 
   private String queries() {
@@ -199,53 +133,5 @@ record HtmlReport(
       html.append(Html.element("h3", "", Html.text(heading))).append(section.html(one, open));
     }
     return html.toString();
-  }
-
-  private String provenance() {
-    StringBuilder html = new StringBuilder("<dl>");
-    facts
-        .facts()
-        .forEach((name, value) ->
-            html.append(Html.element("dt", "", Html.text(name)))
-                .append(Html.element("dd", "", Html.text(value))));
-    html.append("</dl>");
-    if (!facts.steps().isEmpty()) {
-      html.append(stages());
-    }
-    if (!facts.recipe().isBlank()) {
-      html.append(folded("The recipe", Html.element("pre", "", Html.text(facts.recipe()))));
-    }
-    if (!facts.libraries().isEmpty()) {
-      String names = Html.text(String.join(", ", facts.libraries()));
-      html.append(folded("Libraries", Html.element("p", "class=\"note\"", names)));
-    }
-    return html.toString();
-  }
-
-  private String stages() {
-    double total = facts.steps().stream().mapToDouble(RunFacts.Step::seconds).sum();
-    StringBuilder rows = new StringBuilder();
-    for (RunFacts.Step step : facts.steps()) {
-      StringBuilder settings = new StringBuilder();
-      step.settings()
-          .forEach((name, value) ->
-              settings.append(
-                  "<span><b>%s</b> %s</span> ".formatted(Html.text(name), Html.text(value))));
-      rows.append(
-          "<tr><th scope=\"row\">%s</th><td class=\"number\">%s</td><td class=\"bar\"><i style=\"width:%s%%\"></i></td><td class=\"settings\">%s</td></tr>"
-              .formatted(
-                  Html.text(step.name()),
-                  Elapsed.of(step.seconds()),
-                  Html.px(total == 0 ? 0 : 100 * step.seconds() / total),
-                  settings));
-    }
-    String head =
-        "<thead><tr><th>stage</th><th class=\"number\">took</th><th></th><th>settings</th></tr></thead>";
-    return GainsSection.scrolled(
-        Html.element("table", "class=\"stages\"", head + "<tbody>" + rows + "</tbody>"));
-  }
-
-  private static String folded(String summary, String html) {
-    return Html.element("details", "", Html.element("summary", "", summary) + html);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Curves over training steps, as SVG. */
-final class LineChart {
+public final class LineChart {
   private static final int WIDTH = 520;
   private static final int HEIGHT = 220;
   private static final int LEFT = 52;
@@ -25,7 +25,17 @@ final class LineChart {
    * @param title what it shows
    * @param curves at least one, by name, none without points; a legend names them if several
    */
-  static String svg(String title, Map<String, List<Point>> curves) {
+  public static String svg(String title, Map<String, List<Point>> curves) {
+    return svg(title, curves, Map.of());
+  }
+
+  /**
+   * A chart whose places along x have names.
+   *
+   * @param places what stands at a point's {@code step}, in place of its number
+   */
+  public static String svg(
+      String title, Map<String, List<Point>> curves, Map<Double, String> places) {
     List<Point> all = curves.values().stream().flatMap(List::stream).toList();
     double lowest = all.stream().mapToDouble(Point::value).min().orElse(0);
     double highest = all.stream().mapToDouble(Point::value).max().orElse(1);
@@ -43,10 +53,10 @@ final class LineChart {
     svg.append(
         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
             .formatted(WIDTH, HEIGHT, Html.text(title)));
-    grid(svg, x, y);
+    grid(svg, x, y, places);
     int number = 1;
     for (Map.Entry<String, List<Point>> curve : curves.entrySet()) {
-      curve(svg, x, y, curve.getKey(), curve.getValue(), number++);
+      curve(svg, x, y, curve.getKey(), curve.getValue(), number++, places);
     }
     svg.append("</svg>");
     return Html.element(
@@ -55,7 +65,7 @@ final class LineChart {
         Html.element("figcaption", "", Html.text(title) + legend(curves)) + svg);
   }
 
-  private static void grid(StringBuilder svg, Axis x, Axis y) {
+  private static void grid(StringBuilder svg, Axis x, Axis y, Map<Double, String> places) {
     for (Axis.Tick tick : y.ticks(4)) {
       String at = Html.px(y.pixel(tick.value()));
       svg.append(
@@ -65,7 +75,9 @@ final class LineChart {
           "<text class=\"tick\" x=\"%d\" y=\"%s\" text-anchor=\"end\" dy=\"0.32em\">%s</text>"
               .formatted(LEFT - 8, at, tick.label()));
     }
-    for (Axis.Tick tick : x.ticks(5)) {
+    List<Axis.Tick> named =
+        places.entrySet().stream().map(p -> new Axis.Tick(p.getKey(), p.getValue())).toList();
+    for (Axis.Tick tick : places.isEmpty() ? x.ticks(5) : named) {
       svg.append(
           "<text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>"
               .formatted(Html.px(x.pixel(tick.value())), HEIGHT - BOTTOM + 18, tick.label()));
@@ -73,7 +85,13 @@ final class LineChart {
   }
 
   private static void curve(
-      StringBuilder svg, Axis x, Axis y, String name, List<Point> points, int number) {
+      StringBuilder svg,
+      Axis x,
+      Axis y,
+      String name,
+      List<Point> points,
+      int number,
+      Map<Double, String> places) {
     List<String> path = new ArrayList<>();
     for (Point point : points) {
       path.add(Html.px(x.pixel(point.step())) + "," + Html.px(y.pixel(point.value())));
@@ -89,11 +107,15 @@ final class LineChart {
                     Html.px(x.pixel(point.step())),
                     Html.px(y.pixel(point.value())),
                     Html.text(
-                        "%s at step %s: %s"
-                            .formatted(
-                                name, Html.number(point.step()), Html.number(point.value())))));
+                        "%s at %s: %s"
+                            .formatted(name, place(point, places), Html.number(point.value())))));
       }
     }
+  }
+
+  private static String place(Point point, Map<Double, String> places) {
+    String name = places.get(point.step());
+    return name == null ? "step " + Html.number(point.step()) : name;
   }
 
   private static String legend(Map<String, List<Point>> curves) {

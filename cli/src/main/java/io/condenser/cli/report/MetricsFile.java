@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Curves of a training run, from JSON lines with a {@code step} and any other numbers. What is no
  * number is passed over.
  */
-final class MetricsFile {
+public final class MetricsFile {
   /** A curve keeps at most this many points; more would not be seen. */
   static final int MOST_POINTS = 240;
 
@@ -24,7 +24,7 @@ final class MetricsFile {
   private MetricsFile() {}
 
   /** A point of a curve. */
-  record Point(double step, double value) {}
+  public record Point(double step, double value) {}
 
   /**
    * Reads the curves by their names, in the order in which the names first occur.
@@ -32,7 +32,7 @@ final class MetricsFile {
    * @throws io.condenser.storage.InputException naming file and line, if a line is no JSON object
    *     with a step
    */
-  static Map<String, List<Point>> read(Path file) {
+  public static Map<String, List<Point>> read(Path file) {
     Map<String, List<Point>> curves = new LinkedHashMap<>();
     try (Lines lines = Lines.open(file)) {
       for (String line = lines.next(); line != null; line = lines.next()) {

@@ -4,7 +4,6 @@ import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
-import io.condenser.cli.report.Gains.Example;
 import io.condenser.cli.report.MetricsFile.Point;
 import io.condenser.cli.report.Results.Measured;
 import io.condenser.evaluation.Comparison;
@@ -163,7 +162,9 @@ public record ReportStage(
     Results results = Results.of(evaluations, baselines, tests);
     List<Gains> gains = gains(results, new Gains.Sources(judgments, rankings));
     List<String> published = Published.lines(published(expected), results);
-    write(new HtmlReport(title, results, published, curves, gains, texts(gains), facts));
+    write(
+        new HtmlReport(
+            title, results, published, curves, gains, Texts.of(gains, queries, corpus), facts));
     String below = published.isEmpty() ? "" : "\n\nPublished:\n  " + String.join("\n  ", published);
     console.result(ResultsText.table(results) + below);
     console.say("wrote " + out.resolve(HTML) + " and " + out.resolve(RESULTS));
@@ -185,21 +186,6 @@ public record ReportStage(
         : results.baselines().stream()
             .map(baseline -> Gains.of(results, best, baseline, sources))
             .toList();
-  }
-
-  private Texts texts(List<Gains> gains) {
-    Set<String> wantedQueries = new HashSet<>();
-    Set<String> wantedPassages = new HashSet<>();
-    for (Gains one : gains) {
-      for (Example example : Stream.concat(one.gained().stream(), one.lost().stream()).toList()) {
-        wantedQueries.add(example.query());
-        wantedPassages.add(example.wanted());
-        if (example.instead() != null) {
-          wantedPassages.add(example.instead());
-        }
-      }
-    }
-    return Texts.read(queries, wantedQueries, corpus, wantedPassages);
   }
 
   private void write(HtmlReport report) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Results for a terminal and for programs. */
-final class ResultsText {
+public final class ResultsText {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private ResultsText() {}
@@ -97,16 +97,22 @@ final class ResultsText {
   }
 
   private static void add(ArrayNode against, Difference difference) {
-    Comparison c = difference.comparison();
-    against
-        .addObject()
-        .put("baseline", difference.baseline())
-        .put("measure", c.measure().toString())
+    ObjectNode node = against.addObject().put("baseline", difference.baseline());
+    describe(node, difference.comparison(), difference.corrected());
+  }
+
+  /**
+   * Adds a comparison's numbers.
+   *
+   * @param corrected its p value after Holm's correction
+   */
+  public static void describe(ObjectNode node, Comparison c, double corrected) {
+    node.put("measure", c.measure().toString())
         .put("difference", c.difference())
         .put("low", c.interval().low())
         .put("high", c.interval().high())
         .put("p-t-test", c.pairedT())
         .put("p-randomisation", c.randomisation())
-        .put("p-holm", difference.corrected());
+        .put("p-holm", corrected);
   }
 }

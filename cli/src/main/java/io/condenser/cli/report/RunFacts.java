@@ -28,19 +28,19 @@ import tools.jackson.databind.node.ObjectNode;
  * @param recipe the recipe's text; empty without a record
  * @param libraries file names of the jars that run, versions in them
  */
-record RunFacts(
+public record RunFacts(
     Map<String, String> facts, List<Step> steps, String recipe, List<String> libraries) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  RunFacts {
+  public RunFacts {
     facts = new LinkedHashMap<>(facts);
     steps = List.copyOf(steps);
     libraries = List.copyOf(libraries);
   }
 
   /** A stage that is done, with its settings by name. */
-  record Step(String name, String stage, double seconds, Map<String, String> settings) {
-    Step {
+  public record Step(String name, String stage, double seconds, Map<String, String> settings) {
+    public Step {
       settings = new LinkedHashMap<>(settings);
     }
   }
@@ -50,7 +50,7 @@ record RunFacts(
    *
    * @param record the recipe's {@code run.json}, or null
    */
-  static RunFacts read(@Nullable Path record) {
+  public static RunFacts read(@Nullable Path record) {
     JsonNode root = record == null ? JSON.createObjectNode() : parse(record);
     List<Step> steps = new ArrayList<>();
     for (JsonNode stage : root.path("stages")) {

@@ -2,6 +2,10 @@ package io.condenser.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.condenser.cli.RecordingConsole;
+import io.condenser.cli.ablation.Ablation;
+import io.condenser.cli.ablation.AblationReader;
+import io.condenser.cli.ablation.AblationRun;
 import io.condenser.cli.recipe.Recipe;
 import io.condenser.cli.recipe.RecipeReader;
 import java.io.IOException;
@@ -42,6 +46,24 @@ class RecipesTest {
     Files.writeString(file, example.group(1));
 
     assertThat(read(file).expectations()).isNotEmpty();
+  }
+
+  @Test
+  void theAblationsOfTheDocumentationAndTheRepository(@TempDir Path folder) throws IOException {
+    Matcher example =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(ROOT.resolve("docs/ablations.md")));
+    assertThat(example.find()).isTrue();
+    Path documented = Files.writeString(folder.resolve("documented.yaml"), example.group(1));
+    try (Stream<Path> all = Files.list(ROOT.resolve("ablations"))) {
+      List<Path> files = Stream.concat(Stream.of(documented), all).toList();
+      assertThat(files)
+          .hasSizeGreaterThan(1)
+          .allSatisfy(file -> {
+            Ablation ablation = new AblationReader(Stages.ALL).read(file, Map.of());
+            new AblationRun(ablation, new RecordingConsole()).plan(); // finds every file's author
+          });
+    }
   }
 
   @Test

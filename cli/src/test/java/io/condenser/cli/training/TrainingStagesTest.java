@@ -98,6 +98,13 @@ class TrainingStagesTest {
   }
 
   @Test
+  void inBatchNegativesAloneAreEnough() throws IOException {
+    Map<String, String> settings = finetune(Map.of("negatives-per-query", "0", "negatives", ""));
+    run(FinetuneStage.TYPE, settings);
+    assertThat(folder.resolve("retriever-training/metrics.jsonl")).content().contains("\"loss\":");
+  }
+
+  @Test
   void untiedEncodersAreKeptApart() throws IOException {
     run(FinetuneStage.TYPE, finetune(Map.of("untied", "true", "learning-rate", "1e-2")));
     ModelFolder out = ModelFolder.open(folder.resolve("retriever"));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.cli.ablation;
+
+import org.jspecify.annotations.NullMarked;
