@@ -115,8 +115,21 @@ class StageTypeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.421,0.42 s", "9.996,10 s", "37.4,37 s", "245,4 min 05 s", "7621,2 h 07 min"})
+  @CsvSource({
+    "0.421,0.42 s",
+    "9.996,10 s",
+    "37.4,37 s",
+    "245,4 min 05 s",
+    "7621,2 h 07 min",
+    "277199,3 d 04 h"
+  })
   void durationsAreForPeople(double seconds, String text) {
     assertThat(Elapsed.of(seconds)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0 kB", "37400,37 kB", "4140000000,4.1 GB", "68e9,68 GB", "5e15,5000 TB"})
+  void bytesAreForPeople(double bytes, String text) {
+    assertThat(ByteCount.of(bytes)).isEqualTo(text);
   }
 }

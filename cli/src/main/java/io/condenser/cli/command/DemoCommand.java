@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = {"--plan", "--dry-run"},
-      description = "Only say which stages would run")
+      description = "Only say which stages would run, and about what they take: time, disk, memory")
   private boolean plan;
 
   private DemoCommand(List<StageType> stages, Console console, @Nullable String home) {

@@ -112,9 +112,14 @@ final class Downloader implements AutoCloseable {
         failures = part.size() > farthest ? 1 : failures + 1;
         farthest = Math.max(farthest, part.size());
         if (failures == TRIES) {
+          String kept =
+              part.size() == 0
+                  ? ""
+                  : "; %,d bytes are kept in %s, and the next run goes on there"
+                      .formatted(part.size(), part.file());
           throw new InputException(
-              "cannot fetch %s: %s, %d times; %,d bytes are kept in %s, and the next run goes on there. Check the network; a proxy is given by CONDENSER_JAVA_OPTS=-Dhttps.proxyHost=HOST"
-                  .formatted(download.url(), e.getMessage(), TRIES, part.size(), part.file()),
+              "cannot fetch %s: %s, %d times%s. Check the network; a proxy is given by CONDENSER_JAVA_OPTS=-Dhttps.proxyHost=HOST"
+                  .formatted(download.url(), e.getMessage(), TRIES, kept),
               e);
         }
         pause(download, e, failures);

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -58,6 +59,9 @@ record Transfer(HttpClient client, ExecutorService tasks, Duration stall, Consol
     }
 
     private static String reason(IOException e) {
+      if (e instanceof ConnectException) {
+        return "cannot connect";
+      }
       String kind = e.getClass().getSimpleName().replaceFirst("Exception$", "");
       return e.getMessage() == null ? kind : kind + " (" + e.getMessage() + ")";
     }

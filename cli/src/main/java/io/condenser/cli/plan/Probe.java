@@ -12,6 +12,7 @@ import io.condenser.cli.plan.Work.Rate;
 import io.condenser.model.Precision;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +22,8 @@ import java.util.Set;
 /**
  * Measures this machine for a few seconds: each kind of work once, small. An encoder is measured at
  * its hidden size with two layers, since the speed of its products depends on the one and hardly on
- * the other.
+ * the other. Of a few repetitions the fastest counts: other work beside them only makes them
+ * slower.
  */
 public final class Probe {
   /** The others are constants, below. */
@@ -77,7 +79,7 @@ public final class Probe {
   }
 
   private static double operations(Measured measured) {
-    return measured.operations() / measured.median();
+    return measured.operations() / Collections.min(measured.seconds());
   }
 
   private static Shape shape(Rate rate) {

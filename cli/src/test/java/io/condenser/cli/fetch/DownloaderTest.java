@@ -236,6 +236,14 @@ class DownloaderTest {
   }
 
   @Test
+  void aServerThatIsNotThereIsSaidPlainly() {
+    server.close();
+    assertThatThrownBy(() -> fetch("/file.tsv", ""))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot connect, 5 times. Check the network");
+  }
+
+  @Test
   void redirectsAreFollowed() throws IOException {
     fetch("/moved.tsv", sha256(server.content));
 
