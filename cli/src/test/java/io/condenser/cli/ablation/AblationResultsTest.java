@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -105,6 +108,18 @@ class AblationResultsTest {
         .contains("none · mined against none · BM25, RR@10, seed 1")
         .contains("<b>question 3</b>")
         .contains("wanted");
+  }
+
+  @Test
+  void thePageIsWellFormed() throws Exception {
+    String xml = page.replace("<!DOCTYPE html>\n", "");
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(xml)))
+                .getElementsByTagName("table")
+                .getLength())
+        .isGreaterThan(3);
   }
 
   @Test

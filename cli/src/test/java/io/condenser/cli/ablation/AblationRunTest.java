@@ -44,9 +44,11 @@ class AblationRunTest {
         TinyAblation.YAML
             .replace(
                 "  - rank:\n",
-                "  - sample: {input: \"${recipe}/a.txt\", output: \"${work}/other.txt\"}\n"
-                    + "    as: other-start\n"
-                    + "  - rank:\n")
+                """
+                  - sample: {input: "${recipe}/a.txt", output: "${work}/other.txt"}
+                    as: other-start
+                  - rank:
+                """)
             .replace(
                 "none: {model: \"${work}/start.txt\"}", "none: {model: \"${work}/other.txt\"}");
     assertThat(again).contains("other-start", "none: {model: \"${work}/other.txt\"}");
