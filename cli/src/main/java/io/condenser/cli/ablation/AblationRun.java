@@ -55,8 +55,13 @@ public final class AblationRun {
       boolean runs = open.contains(step) && !done.contains(step);
       long trials = plan.goals().stream().filter(goal -> goal.steps().contains(step)).count();
       console.result(
-          "%s (%s) for %d trials: %s"
-              .formatted(step.title(), step.name(), trials, runs ? "runs" : "kept"));
+          "%s (%s) for %d %s: %s"
+              .formatted(
+                  step.title(),
+                  step.name(),
+                  trials,
+                  trials == 1 ? "trial" : "trials",
+                  runs ? "runs" : "kept"));
       if (runs) {
         kinds.merge(step.step().type().name(), 1, Integer::sum);
       }
@@ -221,7 +226,7 @@ public final class AblationRun {
     if (!failed.isEmpty()) {
       long trials = plan.goals().stream().filter(goal -> !isDone(goal)).count();
       throw new InputException(
-          "%d of %d trials failed; what they have in common:\n  %s"
+          "%d of %d trials failed:\n  %s"
               .formatted(trials, plan.goals().size(), String.join("\n  ", failed.values())));
     }
   }

@@ -4,6 +4,9 @@ import io.condenser.cli.Elapsed;
 
 /** What made the results, on the page. */
 public final class ProvenanceSection {
+  /** More stages than these are unfolded on a click. */
+  private static final int SHOWN = 40;
+
   private ProvenanceSection() {}
 
   /** Facts, stages, recipe and libraries. */
@@ -16,7 +19,8 @@ public final class ProvenanceSection {
                 .append(Html.element("dd", "", Html.text(value))));
     html.append("</dl>");
     if (!facts.steps().isEmpty()) {
-      html.append(stages(facts));
+      int stages = facts.steps().size();
+      html.append(stages > SHOWN ? Page.folded(stages + " stages", stages(facts)) : stages(facts));
     }
     if (!facts.recipe().isBlank()) {
       html.append(Page.folded("The recipe", Html.element("pre", "", Html.text(facts.recipe()))));
