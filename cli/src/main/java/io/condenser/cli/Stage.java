@@ -23,6 +23,14 @@ public interface Stage {
   List<Path> outputs();
 
   /**
+   * Inputs to which the outputs go on pointing: whoever reads the outputs reads these, too. An
+   * index names its model.
+   */
+  default List<Path> refersTo() {
+    return List.of();
+  }
+
+  /**
    * What it has to do, for the estimate of a plan. Unless a stage says more, it reads its inputs.
    *
    * @throws Sizes.Unknown if the size of something that it reads is not known

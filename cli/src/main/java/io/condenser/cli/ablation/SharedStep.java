@@ -16,12 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param folder that holds all it writes
  * @param outputs the settings' paths that it writes
  * @param needs the steps that write what it reads
+ * @param refersTo those of them that write what its outputs go on pointing to
  */
 record SharedStep(
-    String key, Step step, String title, Path folder, List<Path> outputs, List<SharedStep> needs) {
+    String key,
+    Step step,
+    String title,
+    Path folder,
+    List<Path> outputs,
+    List<SharedStep> needs,
+    List<SharedStep> refersTo) {
   SharedStep {
     outputs = List.copyOf(outputs);
     needs = List.copyOf(needs);
+    refersTo = List.copyOf(refersTo);
   }
 
   String name() {

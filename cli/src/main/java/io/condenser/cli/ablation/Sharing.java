@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -144,9 +145,24 @@ final class Sharing {
           });
       Step ready = new Step(name, step.line(), type, type.with(stage, changed));
       SharedStep shared =
-          new SharedStep(key, ready, step.name(), folder, written, List.copyOf(needs));
+          new SharedStep(
+              key,
+              ready,
+              step.name(),
+              folder,
+              written,
+              List.copyOf(needs),
+              authors(index, stage.refersTo()));
       known.put(key, shared);
       return shared;
+    }
+
+    private List<SharedStep> authors(int index, List<Path> paths) {
+      return paths.stream()
+          .flatMap(path -> placeBefore(index, path).stream())
+          .map(Place::author)
+          .filter(Objects::nonNull)
+          .toList();
     }
 
     /** A setting's value with the paths that earlier steps write moved. */
@@ -173,6 +189,7 @@ final class Sharing {
       }
       if (place.author() != null) {
         needs.add(place.author());
+        needs.addAll(place.author().refersTo());
       }
       return place.path();
     }

@@ -61,6 +61,11 @@ public record IndexStage(
   }
 
   @Override
+  public List<Path> refersTo() {
+    return model == null ? List.of() : List.of(model);
+  }
+
+  @Override
   public Work work(Sizes sizes) {
     Size passages = sizes.passages(corpus);
     Work bm25 = Costs.indexing(passages);

@@ -61,9 +61,9 @@ class AblateCommandTest {
             passage-length: 16
             precision: fp32
             seed: ${seed}
+        - index: {corpus: "${data}/corpus.jsonl", model: "${work}/retriever", out: "${work}/index"}
         - search:
-            model: ${work}/retriever
-            corpus: ${data}/corpus.jsonl
+            index: ${work}/index
             queries: ${data}/queries.jsonl
             run: ${work}/dev.run
       seeds: [1, 2]
