@@ -6,6 +6,7 @@ import io.condenser.cli.EvaluateStage;
 import io.condenser.cli.ExportStage;
 import io.condenser.cli.FreshStage;
 import io.condenser.cli.JoinIdsStage;
+import io.condenser.cli.SampleCorpusStage;
 import io.condenser.cli.SampleQueriesStage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.VocabStage;
@@ -33,6 +34,7 @@ public final class Stages {
           JavadocStage.TYPE,
           ImportStage.TYPE,
           JoinIdsStage.TYPE,
+          SampleCorpusStage.TYPE,
           SampleQueriesStage.TYPE,
           VocabStage.TYPE,
           FreshStage.TYPE,
