@@ -9,6 +9,7 @@ import io.condenser.cli.JoinIdsStage;
 import io.condenser.cli.SampleCorpusStage;
 import io.condenser.cli.SampleQueriesStage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.UnjudgedQueriesStage;
 import io.condenser.cli.VocabStage;
 import io.condenser.cli.dataset.ExportExamplesStage;
 import io.condenser.cli.dataset.ExportRunStage;
@@ -16,6 +17,8 @@ import io.condenser.cli.dataset.ImportStage;
 import io.condenser.cli.fetch.FetchStage;
 import io.condenser.cli.javadoc.JavadocStage;
 import io.condenser.cli.report.ReportStage;
+import io.condenser.cli.retrieval.AugmentStage;
+import io.condenser.cli.retrieval.DenoiseStage;
 import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
 import io.condenser.cli.retrieval.JudgeAnswersStage;
@@ -36,6 +39,7 @@ public final class Stages {
           JoinIdsStage.TYPE,
           SampleCorpusStage.TYPE,
           SampleQueriesStage.TYPE,
+          UnjudgedQueriesStage.TYPE,
           VocabStage.TYPE,
           FreshStage.TYPE,
           ConvertStage.TYPE,
@@ -46,6 +50,8 @@ public final class Stages {
           IndexStage.TYPE,
           SearchStage.TYPE,
           MineStage.TYPE,
+          DenoiseStage.TYPE,
+          AugmentStage.TYPE,
           JudgeAnswersStage.TYPE,
           EvaluateStage.TYPE,
           CompareStage.TYPE,
