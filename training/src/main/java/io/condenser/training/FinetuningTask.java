@@ -1,28 +1,20 @@
 package io.condenser.training;
 
 import io.condenser.model.Encoder;
-import io.condenser.storage.InputException;
 import io.condenser.text.CounterRandom;
-import io.condenser.text.Permutation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Fine-tuning of a bi-encoder with hard and in-batch negatives. Of an instance's positives one is
- * taken, the next in every epoch; of its negatives, shuffled once by the seed, a window that moves
- * with the epoch.
+ * Fine-tuning of a bi-encoder with hard and in-batch negatives. Which queries and passages a step
+ * takes, {@link Instances} says.
  */
 public final class FinetuningTask implements Task {
-  // Streams of random numbers, independent of each other.
-  private static final long ORDER = 0x6f726465; // "orde"
-  private static final long SHUFFLE = 0x73687566; // "shuf"
-  private static final long FILL = 0x66696c6c; // "fill"
-  private static final long DROPOUT = 0x64726f70; // "drop"
+  private static final long DROPOUT = 0x64726f70; // a stream of random numbers, "drop"
 
   private final Encoder queryEncoder;
   private final Encoder passageEncoder;
@@ -30,7 +22,7 @@ public final class FinetuningTask implements Task {
   private final FinetuningSettings settings;
   private final BiEncoderStep step;
   private final int chunkTokens;
-  private final long stepsPerEpoch;
+  private final Instances instances;
   private final Schedule schedule;
   private final Ahead<FinetuningBatch> batches;
 
@@ -38,7 +30,7 @@ public final class FinetuningTask implements Task {
    * A task.
    *
    * @param queryEncoder the same object as {@code passageEncoder} where the two are tied
-   * @throws InputException if there are fewer instances than a batch takes
+   * @throws io.condenser.storage.InputException if there are fewer instances than a batch takes
    */
   public FinetuningTask(
       Encoder queryEncoder,
@@ -60,32 +52,21 @@ public final class FinetuningTask implements Task {
     chunkTokens =
         GraphMemory.tokens(
             settings.chunkTokens(), passageEncoder.config(), passageEncoder.parameters());
-    stepsPerEpoch = data.instances() / settings.batch();
-    if (stepsPerEpoch == 0) {
-      throw new InputException(
-          "a batch takes %d queries, there are %d with a positive passage; lower batch"
-              .formatted(settings.batch(), data.instances()));
-    }
-    long steps = Math.max(1, Math.round(settings.epochs() * stepsPerEpoch));
+    instances = new Instances(data, settings.batch(), settings.negatives(), settings.seed());
+    long steps = instances.steps(settings.epochs());
     schedule = Schedule.of(settings.learningRate(), settings.warmup(), steps);
     batches = new Ahead<>(this::batch, steps);
   }
 
   FinetuningBatch batch(long step) {
-    int epoch = Math.toIntExact(step / stepsPerEpoch);
-    long first = step % stepsPerEpoch * settings.batch();
-    Permutation order = new Permutation(data.instances(), random(ORDER, epoch, 0));
     Map<Integer, Integer> rows = new LinkedHashMap<>(); // passage to its row in the batch
     int[] queries = new int[settings.batch()];
     int[] positives = new int[settings.batch()];
-    for (int i = 0; i < queries.length; i++) {
-      long instance = order.at(first + i);
-      int query = (int) (instance % data.queries().size());
-      int source = (int) (instance / data.queries().size());
-      int[] relevant = data.positives()[query];
-      queries[i] = query;
-      positives[i] = row(rows, relevant[epoch % relevant.length]);
-      for (int negative : negatives(query, source, epoch)) {
+    int i = 0;
+    for (Instances.Instance instance : instances.of(step)) {
+      queries[i] = instance.query();
+      positives[i++] = row(rows, instance.positive());
+      for (int negative : instance.negatives()) {
         row(rows, negative);
       }
     }
@@ -98,34 +79,6 @@ public final class FinetuningTask implements Task {
 
   private static int row(Map<Integer, Integer> rows, int passage) {
     return rows.computeIfAbsent(passage, _ -> rows.size());
-  }
-
-  /** The epoch's window of the shuffled negatives, filled up with random passages. */
-  private int[] negatives(int query, int source, int epoch) {
-    int wanted = settings.negatives();
-    int[] all = data.negatives().isEmpty() ? new int[0] : data.negatives().get(source)[query];
-    Permutation shuffled =
-        all.length == 0 ? null : new Permutation(all.length, random(SHUFFLE, source, query));
-    int[] window = new int[wanted];
-    CounterRandom random = random(FILL, epoch, query);
-    for (int i = 0, draw = 0; i < wanted; i++) {
-      if (shuffled != null && i < all.length) {
-        window[i] = all[(int) shuffled.at(((long) epoch * wanted + i) % all.length)];
-      } else {
-        do {
-          window[i] = random.below(data.passageCount(), draw++);
-        } while (isPositive(query, window[i]) && draw < 100);
-      }
-    }
-    return window;
-  }
-
-  private CounterRandom random(long stream, long epoch, long position) {
-    return CounterRandom.at(settings.seed(), stream, epoch, position);
-  }
-
-  private boolean isPositive(int query, int passage) {
-    return IntStream.of(data.positives()[query]).anyMatch(positive -> positive == passage);
   }
 
   /** Rows of each query's other relevant passages. */
@@ -147,7 +100,7 @@ public final class FinetuningTask implements Task {
 
   @Override
   public Map<String, Double> accumulate(long step) {
-    CounterRandom dropout = random(DROPOUT, 0, step);
+    CounterRandom dropout = CounterRandom.at(settings.seed(), DROPOUT, 0, step);
     double loss = this.step.accumulate(batches.get(step), chunkTokens, dropout);
     return Map.of("loss", loss);
   }
