@@ -2,7 +2,7 @@ package io.condenser.cli.training;
 
 import io.condenser.cli.Console;
 import io.condenser.evaluation.Qrels;
-import io.condenser.model.RetrieverConfig;
+import io.condenser.model.TextTokens;
 import io.condenser.storage.InputException;
 import io.condenser.text.Negatives;
 import io.condenser.text.PassageTokens;
@@ -21,33 +21,29 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads what a bi-encoder is fine-tuned on from the files of the field: queries, judgments,
- * negatives, corpus. Queries without a relevant passage are left out.
+ * Reads what a bi-encoder or a cross-encoder is trained on from the files of the field: queries,
+ * judgments, negatives, corpus. Queries without a relevant passage are left out.
  */
 final class FinetuningReader {
   private final Path qrelsFile;
   private final WordPiece tokenizer;
-  private final RetrieverConfig retriever;
+  private final TextTokens texts;
   private final List<int[]> queries = new ArrayList<>();
   private final List<List<String>> positives = new ArrayList<>();
   private final List<Path> sources;
   private final List<List<List<String>>> negatives = new ArrayList<>();
 
   private FinetuningReader(
-      Path qrelsFile, List<Path> sources, WordPiece tokenizer, RetrieverConfig retriever) {
+      Path qrelsFile, List<Path> sources, WordPiece tokenizer, TextTokens texts) {
     this.qrelsFile = qrelsFile;
     this.sources = sources;
     this.tokenizer = tokenizer;
-    this.retriever = retriever;
+    this.texts = texts;
   }
 
   static FinetuningReader read(
-      Path queryFile,
-      Path qrelsFile,
-      List<Path> sources,
-      WordPiece tokenizer,
-      RetrieverConfig retriever) {
-    FinetuningReader reader = new FinetuningReader(qrelsFile, sources, tokenizer, retriever);
+      Path queryFile, Path qrelsFile, List<Path> sources, WordPiece tokenizer, TextTokens texts) {
+    FinetuningReader reader = new FinetuningReader(qrelsFile, sources, tokenizer, texts);
     Map<String, Integer> numbers = reader.readQueries(queryFile, Qrels.read(qrelsFile));
     for (Path source : sources) {
       reader.negatives.add(readNegatives(source, numbers));
@@ -64,7 +60,7 @@ final class FinetuningReader {
             qrels.of(id).keySet().stream().filter(p -> qrels.isRelevant(id, p)).toList();
         if (!relevant.isEmpty()) {
           numbers.put(id, queries.size());
-          queries.add(retriever.tokens(tokenizer, query));
+          queries.add(texts.tokens(tokenizer, query));
           positives.add(relevant);
         }
       }
@@ -102,7 +98,7 @@ final class FinetuningReader {
           folder.resolve("passages.safetensors"),
           corpus,
           tokenizer,
-          passage -> retriever.tokens(tokenizer, passage),
+          passage -> texts.tokens(tokenizer, passage),
           wanted::contains,
           progress::at);
     }
