@@ -8,6 +8,8 @@ import io.condenser.text.PassageTokens;
 import io.condenser.text.TokenPair;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores what a retriever found by a cross-encoder. Pairs are taken a window at a time and sorted
- * by length within it, so that batches hold little padding. A pair's score is the same in any
- * batch, but for rounding.
+ * by length within it, so that batches hold little padding; a pair that comes twice in it is scored
+ * once. A pair's score is the same in any batch, but for rounding.
  */
 public final class Reranking {
   private static final int WINDOW = 8192;
@@ -49,14 +51,14 @@ public final class Reranking {
   }
 
   /** A ranked passage on its way to its score. */
-  private record Candidate(String query, String passage, TokenPair pair) {}
+  private record Candidate(String query, String passage, TokenPair pair, long key) {}
 
   /**
    * What became of a run.
    *
    * @param run the first ranks of each query, each passage with its logit as its score
    * @param computed pairs that the model scored
-   * @param known pairs whose scores the cache knew
+   * @param known pairs whose scores were known, from the cache or from a pair of the same tokens
    */
   public record Reranked(Run run, long computed, long known) {}
 
@@ -98,7 +100,8 @@ public final class Reranking {
           "the run names passage '%s', which the corpus does not hold; do they belong together?"
               .formatted(passage));
     }
-    return new Candidate(query, passage, model.pair(asked, passages.tokens(row)));
+    TokenPair pair = model.pair(asked, passages.tokens(row));
+    return new Candidate(query, passage, pair, ScoreCache.key(pair));
   }
 
   /** The new run as it grows. */
@@ -113,49 +116,51 @@ public final class Reranking {
     }
 
     void add(List<Candidate> window) {
-      float[] scores = new float[window.size()];
-      List<Integer> unknown = new ArrayList<>();
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] = cache == null ? Float.NaN : cache.score(window.get(i).pair());
-        if (Float.isNaN(scores[i])) {
-          unknown.add(i);
+      Map<Long, Float> scores = HashMap.newHashMap(window.size());
+      Map<Long, TokenPair> unknown = new LinkedHashMap<>();
+      for (Candidate candidate : window) {
+        float score = cache == null ? Float.NaN : cache.score(candidate.pair());
+        if (Float.isNaN(score)) {
+          unknown.put(candidate.key(), candidate.pair());
+        } else {
+          scores.put(candidate.key(), score);
         }
       }
-      known += scores.length - unknown.size();
-      unknown.sort(Comparator.comparingInt(i -> -window.get(i).pair().length()));
-      for (int from = 0; from < unknown.size(); ) {
-        // The first is the longest: it sets the width of the batch.
-        int longest = window.get(unknown.get(from)).pair().length();
-        int to = Math.min(unknown.size(), from + Math.max(1, tokensPerBatch / longest));
-        compute(window, unknown.subList(from, to), scores);
-        from = to;
-      }
-      for (int i = 0; i < scores.length; i++) {
-        run.add(window.get(i).query(), window.get(i).passage(), scores[i]);
+      known += window.size() - unknown.size();
+      compute(new ArrayList<>(unknown.values()), scores);
+      progress.accept(computed + known);
+      for (Candidate candidate : window) {
+        run.add(candidate.query(), candidate.passage(), finite(candidate, scores));
       }
     }
 
-    private void compute(List<Candidate> window, List<Integer> batch, float[] scores) {
-      List<TokenPair> pairs = batch.stream().map(i -> window.get(i).pair()).toList();
-      float[] logits = model.score(pairs);
-      for (int i = 0; i < logits.length; i++) {
-        Candidate candidate = window.get(batch.get(i));
-        requireFinite(candidate, logits[i]);
-        scores[batch.get(i)] = logits[i];
+    private void compute(List<TokenPair> pairs, Map<Long, Float> scores) {
+      pairs.sort(Comparator.comparingInt((TokenPair pair) -> pair.length()).reversed());
+      for (int from = 0; from < pairs.size(); ) {
+        // The first is the longest: it sets the width of the batch.
+        int fitting = Math.max(1, tokensPerBatch / pairs.get(from).length());
+        List<TokenPair> batch = pairs.subList(from, Math.min(pairs.size(), from + fitting));
+        float[] logits = model.score(batch);
+        for (int i = 0; i < logits.length; i++) {
+          scores.put(ScoreCache.key(batch.get(i)), logits[i]);
+        }
+        if (cache != null) {
+          cache.add(batch, logits);
+        }
+        from += batch.size();
+        computed += batch.size();
+        progress.accept(computed + known);
       }
-      if (cache != null) {
-        cache.add(pairs, logits);
-      }
-      computed += logits.length;
-      progress.accept(computed + known);
     }
   }
 
-  private static void requireFinite(Candidate candidate, float logit) {
+  private static float finite(Candidate candidate, Map<Long, Float> scores) {
+    float logit = scores.getOrDefault(candidate.key(), Float.NaN);
     if (!Float.isFinite(logit)) {
       throw new InputException(
           "the model's score of query '%s' and passage '%s' is not finite; its weights are damaged"
               .formatted(candidate.query(), candidate.passage()));
     }
+    return logit;
   }
 }

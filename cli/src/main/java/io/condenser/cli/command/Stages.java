@@ -23,9 +23,11 @@ import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
 import io.condenser.cli.retrieval.JudgeAnswersStage;
 import io.condenser.cli.retrieval.MineStage;
+import io.condenser.cli.retrieval.RerankStage;
 import io.condenser.cli.retrieval.SearchStage;
 import io.condenser.cli.training.FinetuneStage;
 import io.condenser.cli.training.PretrainStage;
+import io.condenser.cli.training.TrainRerankerStage;
 import java.util.List;
 
 /** Every kind of stage there is: commands of their own, and steps of recipes. */
@@ -50,6 +52,8 @@ public final class Stages {
           IndexStage.TYPE,
           SearchStage.TYPE,
           MineStage.TYPE,
+          TrainRerankerStage.TYPE,
+          RerankStage.TYPE,
           DenoiseStage.TYPE,
           AugmentStage.TYPE,
           JudgeAnswersStage.TYPE,

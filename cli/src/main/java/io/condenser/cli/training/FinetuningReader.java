@@ -4,7 +4,7 @@ import io.condenser.cli.Console;
 import io.condenser.evaluation.Qrels;
 import io.condenser.evaluation.Run;
 import io.condenser.evaluation.ScoredPassage;
-import io.condenser.model.RetrieverConfig;
+import io.condenser.model.TextTokens;
 import io.condenser.storage.InputException;
 import io.condenser.text.Negatives;
 import io.condenser.text.PassageTokens;
@@ -25,13 +25,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a bi-encoder is fine-tuned on from the files of the field: queries, judgments,
- * negatives, corpus, and a teacher's run. Queries without a relevant passage are left out.
+ * Reads what a bi-encoder or a cross-encoder is trained on from the files of the field: queries,
+ * judgments, negatives, corpus, and a teacher's run. Queries without a relevant passage are left
+ * out.
  */
 final class FinetuningReader {
   private final Files files;
   private final WordPiece tokenizer;
-  private final RetrieverConfig retriever;
+  private final TextTokens texts;
   private final Qrels qrels;
   private final Map<String, Integer> numbers = new HashMap<>(); // of a query's id
   private final List<int[]> queries = new ArrayList<>();
@@ -48,15 +49,15 @@ final class FinetuningReader {
   record Files(
       List<Path> queries, List<Path> qrels, List<Path> negatives, @Nullable Path teacher) {}
 
-  private FinetuningReader(Files files, WordPiece tokenizer, RetrieverConfig retriever) {
+  private FinetuningReader(Files files, WordPiece tokenizer, TextTokens texts) {
     this.files = files;
     this.tokenizer = tokenizer;
-    this.retriever = retriever;
+    this.texts = texts;
     this.qrels = Qrels.read(files.qrels());
   }
 
-  static FinetuningReader read(Files files, WordPiece tokenizer, RetrieverConfig retriever) {
-    FinetuningReader reader = new FinetuningReader(files, tokenizer, retriever);
+  static FinetuningReader read(Files files, WordPiece tokenizer, TextTokens texts) {
+    FinetuningReader reader = new FinetuningReader(files, tokenizer, texts);
     files.queries().forEach(reader::readQueries);
     if (reader.queries.isEmpty()) {
       throw new InputException(
@@ -85,7 +86,7 @@ final class FinetuningReader {
         if (relevant.isEmpty()) {
           continue;
         }
-        int[] tokens = retriever.tokens(tokenizer, query);
+        int[] tokens = texts.tokens(tokenizer, query);
         Integer before = numbers.putIfAbsent(id, queries.size());
         if (before == null) {
           queries.add(tokens);
@@ -156,7 +157,7 @@ final class FinetuningReader {
           folder.resolve("passages.safetensors"),
           corpus,
           tokenizer,
-          passage -> retriever.tokens(tokenizer, passage),
+          passage -> texts.tokens(tokenizer, passage),
           wanted::contains,
           progress::at);
     }
