@@ -58,9 +58,9 @@ public record FinetuneStage(
         double temperature,
     @Setting(
             value =
-                "Reranked run over the training queries, whose scores are a cross-encoder's logits",
+                "Reranked runs over the training queries, whose scores are a cross-encoder's logits",
             byDefault = Setting.ABSENT)
-        @Nullable Path teacher,
+        List<Path> teacher,
     @Setting(
             value =
                 "What is learned from the teacher: none, kl (its distribution over candidates) or"
@@ -133,9 +133,10 @@ public record FinetuneStage(
     queries = filled("queries", queries);
     qrels = filled("qrels", qrels);
     negatives = List.copyOf(negatives);
-    if ((teacher == null) != (distillation == Distillation.Objective.NONE)) {
+    teacher = List.copyOf(teacher);
+    if (teacher.isEmpty() != (distillation == Distillation.Objective.NONE)) {
       throw new InputException(
-          teacher == null
+          teacher.isEmpty()
               ? "distillation is given without a teacher, which is a reranked run"
               : "a teacher is given, but distillation is none; expected kl or margin-mse");
     }
@@ -164,12 +165,13 @@ public record FinetuneStage(
   @Override
   public List<Path> inputs() {
     return Stream.of(
-            Stream.of(model, corpus),
-            queries.stream(),
-            qrels.stream(),
-            negatives.stream(),
-            Stream.of(teacher, devQueries, devQrels).filter(Objects::nonNull))
-        .flatMap(files -> files)
+            List.of(model, corpus),
+            queries,
+            qrels,
+            negatives,
+            teacher,
+            Stream.of(devQueries, devQrels).filter(Objects::nonNull).toList())
+        .flatMap(List::stream)
         .toList();
   }
 
@@ -190,7 +192,7 @@ public record FinetuneStage(
             queryLength,
             sizes.passages(corpus),
             passageLength,
-            negativesPerQuery + (teacher == null ? 0 : distillationCandidates),
+            negativesPerQuery + (teacher.isEmpty() ? 0 : distillationCandidates),
             encoder,
             untied ? 2 : 1,
             training)

@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a bi-encoder or a cross-encoder is trained on from the files of the field: queries,
@@ -44,10 +43,10 @@ final class FinetuningReader {
    * The files.
    *
    * @param negatives each is a source
-   * @param teacher a reranked run
+   * @param teacher reranked runs
    */
   record Files(
-      List<Path> queries, List<Path> qrels, List<Path> negatives, @Nullable Path teacher) {}
+      List<Path> queries, List<Path> qrels, List<Path> negatives, List<Path> teacher) {}
 
   private FinetuningReader(Files files, WordPiece tokenizer, TextTokens texts) {
     this.files = files;
@@ -67,8 +66,8 @@ final class FinetuningReader {
     for (Path source : files.negatives()) {
       reader.negatives.add(reader.readNegatives(source));
     }
-    if (files.teacher() != null) {
-      reader.readTeacher(files.teacher());
+    if (!files.teacher().isEmpty()) {
+      reader.readTeacher();
     }
     return reader;
   }
@@ -114,15 +113,25 @@ final class FinetuningReader {
     return all;
   }
 
-  private void readTeacher(Path file) {
-    Run run = Run.read(file);
+  private void readTeacher() {
     taught.addAll(Collections.nCopies(queries.size(), List.of()));
-    numbers.forEach((id, query) -> taught.set(query, run.ranking(id)));
+    for (Path file : files.teacher()) {
+      Run run = Run.read(file);
+      for (String id : run.queries()) {
+        Integer query = numbers.get(id);
+        if (query != null && !taught.get(query).isEmpty()) {
+          throw InputException.in(
+              file, "query '%s' is in a teacher's run before, too; give one of them".formatted(id));
+        }
+        if (query != null) {
+          taught.set(query, run.ranking(id));
+        }
+      }
+    }
     if (taughtQueries() == 0) {
-      throw InputException.in(
-          file,
-          "scores no relevant passage of any training query; rerank a run over the training"
-              + " queries");
+      throw new InputException(
+          "%s: no relevant passage of any training query is scored; rerank a run over the training queries"
+              .formatted(named(files.teacher())));
     }
   }
 
@@ -140,8 +149,8 @@ final class FinetuningReader {
   void describe(Console console) {
     if (!taught.isEmpty()) {
       console.say(
-          "%s: scores a relevant passage of %,d of %,d queries; the others learn from their"
-                  .formatted(files.teacher(), taughtQueries(), queries.size())
+          "%s: a relevant passage of %,d of %,d queries is scored; the others learn from their"
+                  .formatted(named(files.teacher()), taughtQueries(), queries.size())
               + " judgments alone");
     }
   }
@@ -174,10 +183,10 @@ final class FinetuningReader {
         hard,
         passages::tokens,
         passages.size(),
-        files.teacher() == null ? null : teacher(passages, files.teacher()));
+        taught.isEmpty() ? null : teacher(passages));
   }
 
-  private FinetuningData.Teacher teacher(PassageTokens passages, Path file) {
+  private FinetuningData.Teacher teacher(PassageTokens passages) {
     List<List<String>> ids =
         taught.stream().map(ranking -> ranking.stream().map(ScoredPassage::id).toList()).toList();
     float[][] logits = new float[taught.size()][];
@@ -188,7 +197,7 @@ final class FinetuningReader {
         logits[query][i] = ranking.get(i).score();
       }
     }
-    return new FinetuningData.Teacher(rows(ids, passages, file.toString()), logits);
+    return new FinetuningData.Teacher(rows(ids, passages, named(files.teacher())), logits);
   }
 
   private static int[][] rows(List<List<String>> ids, PassageTokens passages, String source) {

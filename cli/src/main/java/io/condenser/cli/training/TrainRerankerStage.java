@@ -144,7 +144,7 @@ public record TrainRerankerStage(
     JudgedPassages.requireKnown(qrels, corpus);
     TrainingRun run = new TrainingRun(this, out, console);
     FinetuningReader reader = FinetuningReader.read(
-            new FinetuningReader.Files(List.of(queries), List.of(qrels), negatives, null),
+            new FinetuningReader.Files(List.of(queries), List.of(qrels), negatives, List.of()),
             tokenizer,
             config);
     if (!start.hasClassifier()) {

@@ -115,7 +115,7 @@ class TrainingStagesTest {
         .contains("\"contrastive\":")
         .contains("\"distillation\":");
     assertThat(console.remarks)
-        .anyMatch(line -> line.contains("scores a relevant passage of 8 of 8 queries"));
+        .anyMatch(line -> line.contains("a relevant passage of 8 of 8 queries is scored"));
   }
 
   @Test
@@ -125,7 +125,18 @@ class TrainingStagesTest {
     settings.put("teacher", folder.resolve("reranked.run").toString());
     assertThatThrownBy(() -> run(FinetuneStage.TYPE, settings))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("reranked.run: scores no relevant passage of any training query");
+        .hasMessageContaining("reranked.run: no relevant passage of any training query is scored");
+  }
+
+  @Test
+  void aQueryHasOneTeacher() throws IOException {
+    writeTeacher();
+    Files.writeString(folder.resolve("again.run"), "q3 Q0 p3 1 2.5 reranker\n");
+    Map<String, String> settings = finetune(Map.of("distillation", "kl"));
+    settings.put("teacher", both("reranked.run", "again.run"));
+    assertThatThrownBy(() -> run(FinetuneStage.TYPE, settings))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("again.run: query 'q3' is in a teacher's run before");
   }
 
   @Test
