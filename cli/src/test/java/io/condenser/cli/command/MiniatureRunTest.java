@@ -9,6 +9,11 @@ import io.condenser.cli.VocabStage;
 import io.condenser.cli.recipe.Recipe;
 import io.condenser.cli.recipe.RecipeReader;
 import io.condenser.cli.recipe.RecipeRun;
+import io.condenser.cli.report.ReportStage;
+import io.condenser.evaluation.Evaluation;
+import io.condenser.evaluation.Measure;
+import io.condenser.evaluation.Qrels;
+import io.condenser.evaluation.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,21 +54,13 @@ class MiniatureRunTest {
 
   @ParameterizedTest
   @CsvSource({
-    "msmarco, msmarco, RR@10, 0.9416666667, R@1000, 1",
-    "msmarco-titles, msmarco-titles, RR@10, 0.9416666667, R@1000, 1",
-    "natural-questions, natural-questions, Success@5, 1, Success@100, 1",
-    "triviaqa, triviaqa, Success@5, 1, Success@100, 1",
-    "beir, '', RR@10, 0.9416666667, R@100, 1",
+    "msmarco, 0.9416666667",
+    "msmarco-titles, 0.9416666667",
+    "natural-questions, 0.9666666667",
+    "triviaqa, 0.9666666667",
+    "beir, 0.9777777778"
   })
-  void itRunsWhole(
-      String name,
-      String results,
-      String first,
-      double expected,
-      String last,
-      double atTheEnd,
-      @TempDir Path work)
-      throws IOException {
+  void itRunsWhole(String name, double bm25, @TempDir Path work) throws IOException {
     Recipe recipe = recipe(name, work);
 
     new RecipeRun(recipe, console).run(null, List.of());
@@ -72,17 +69,23 @@ class MiniatureRunTest {
     assertThat(recipe.steps())
         .allSatisfy(step ->
             assertThat(step.stage().outputs()).allSatisfy(path -> assertThat(path).exists()));
-    JsonNode table = new JsonMapper().readTree(work.resolve(results).resolve("results.json"));
+    ReportStage report = (ReportStage) recipe.steps().getLast().stage();
+    JsonNode table = new JsonMapper().readTree(report.out().resolve("results.json"));
     assertThat(table.path("queries").asInt()).isEqualTo(30);
     assertMeansAreShares(table);
-    JsonNode bm25 = table.path("systems").path(0);
-    assertThat(bm25.path("name").asString()).isEqualTo("BM25");
-    assertThat(bm25.path("means").path(first).asDouble()).isCloseTo(expected, within(1e-9));
-    assertThat(bm25.path("means").path(last).asDouble()).isCloseTo(atTheEnd, within(1e-9));
+    assertThat(reciprocalRank(report)).isCloseTo(bm25, within(1e-9));
     assertLossesAreNumbers(work);
 
     new RecipeRun(recipe, console).run(null, List.of());
     assertStages(recipe, true);
+  }
+
+  /** RR@10 of BM25, the first of the table. */
+  private static double reciprocalRank(ReportStage report) {
+    Path run = Path.of(report.runs().getFirst().replaceFirst("^BM25=", ""));
+    List<Measure> measures = Measure.parseAll("RR@10");
+    return Evaluation.of(Qrels.read(report.qrels()), Run.read(run), measures)
+        .mean(measures.getFirst());
   }
 
   /** The record of the run holds all stages; a report reads that record, and runs each time. */
