@@ -98,8 +98,7 @@ public final class Passages {
 
     /** DPR's passages are pieces of articles, which follow one another under their title. */
     private static @Nullable String doc(JsonNode object, Rows at) {
-      String doc =
-          at.headed() ? Records.text(object, "title", at) : Records.id(object, at, "doc");
+      String doc = at.headed() ? Records.text(object, "title", at) : Records.id(object, at, "doc");
       return doc.isEmpty() ? null : doc;
     }
 

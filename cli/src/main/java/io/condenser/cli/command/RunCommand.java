@@ -80,8 +80,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RecipeReader reader = new RecipeReader(stages);
-    Recipe ready =
-        miniature ? reader.miniature(recipe, variables) : reader.read(recipe, variables);
+    Recipe ready = miniature ? reader.miniature(recipe, variables) : reader.read(recipe, variables);
     RecipeRun run = new RecipeRun(ready, console);
     if (plan) {
       run.plan(from);
