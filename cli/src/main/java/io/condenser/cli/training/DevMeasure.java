@@ -76,7 +76,7 @@ final class DevMeasure implements Validation {
     dev.queries().forEach(query -> judged.addAll(dev.qrels().of(query.id()).keySet()));
     RetrievalModel model =
         new RetrievalModel(
-            retriever, tokenizer, queryEncoder, passageEncoder, Precision.BF16, "in training");
+            retriever, tokenizer, queryEncoder, passageEncoder, Precision.AUTO, "in training");
     return new DevMeasure(dev, sample(corpus, judged), model, folder.resolve("dev-embeddings"));
   }
 
