@@ -23,7 +23,7 @@ public final class RerankingModel implements AutoCloseable {
   /**
    * A model of a cross-encoder that is at hand, which the caller keeps and closes.
    *
-   * @param precision of the matrix products, fp32 or bf16
+   * @param precision of the matrix products, not int8
    */
   public RerankingModel(
       RerankerConfig config,
@@ -42,14 +42,14 @@ public final class RerankingModel implements AutoCloseable {
   /** Refuses int8, in which there is no graph of pairs. */
   public static void requireSupported(Precision precision) {
     if (precision == Precision.INT8) {
-      throw new InputException("precision is int8; expected fp32 or bf16 to score pairs");
+      throw new InputException("precision is int8; expected auto, fp32 or bf16 to score pairs");
     }
   }
 
   /**
    * Opens a model folder.
    *
-   * @param precision of the matrix products, fp32 or bf16
+   * @param precision of the matrix products, not int8
    * @throws InputException if the folder is not a whole cross-encoder
    */
   public static RerankingModel open(Path directory, Precision precision) {
@@ -69,7 +69,7 @@ public final class RerankingModel implements AutoCloseable {
             .add("shape", folder.config().toString())
             .add("tokenizer", tokenizer.fingerprint())
             .add("texts", config.toString())
-            .add("precision", precision.name())
+            .add("precision", precision.here().name())
             .hex();
     return new RerankingModel(config, tokenizer, encoder, precision, fingerprint);
   }

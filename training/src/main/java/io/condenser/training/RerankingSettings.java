@@ -13,7 +13,7 @@ import io.condenser.model.Precision;
  *     step; 0 takes as many as fit into half of the memory that is free
  * @param learningRate the peak
  * @param warmup share of the steps in which the learning rate rises
- * @param precision of the matrix products, fp32 or bf16
+ * @param precision of the matrix products, not int8
  * @param seed of order, negatives and dropout
  */
 public record RerankingSettings(

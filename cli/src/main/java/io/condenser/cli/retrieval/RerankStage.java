@@ -52,7 +52,11 @@ public record RerankStage(
                     + " scored",
             byDefault = Setting.ABSENT)
         @Nullable Path cache,
-    @Setting(value = "Precision of matrix products: fp32 or bf16", byDefault = "fp32")
+    @Setting(
+            value =
+                "Precision of matrix products: fp32, bf16, or auto: bf16 where that is faster here,"
+                    + " else fp32",
+            byDefault = "fp32")
         Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")
         int batchTokens)

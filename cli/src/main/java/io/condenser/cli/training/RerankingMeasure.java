@@ -75,7 +75,7 @@ final class RerankingMeasure implements Validation, AutoCloseable {
     }
     DevQueries dev = DevQueries.sample(files.queries(), files.qrels(), QUERIES);
     RerankingModel model =
-        new RerankingModel(config, tokenizer, encoder, Precision.BF16, "in training");
+        new RerankingModel(config, tokenizer, encoder, Precision.AUTO, "in training");
     Run run = firstRanks(Run.read(files.run()), dev.queries());
     if (run.queries().isEmpty()) {
       throw InputException.in(files.run(), "ranks passages for none of the dev queries");

@@ -195,7 +195,7 @@ class RerankerStagesTest {
   void int8IsRefused() {
     assertThatThrownBy(() -> run(RerankStage.TYPE, reranking(Map.of("precision", "int8"))))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("precision is int8; expected fp32 or bf16");
+        .hasMessageContaining("precision is int8; expected auto, fp32 or bf16");
   }
 
   private void run(StageType type, Map<String, String> settings) throws IOException {
