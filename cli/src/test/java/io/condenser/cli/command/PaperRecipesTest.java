@@ -9,16 +9,21 @@ import io.condenser.cli.recipe.Recipe;
 import io.condenser.cli.recipe.Recipe.Step;
 import io.condenser.cli.recipe.RecipeReader;
 import io.condenser.cli.report.ReportStage;
+import io.condenser.cli.retrieval.AugmentStage;
+import io.condenser.cli.retrieval.DenoiseStage;
 import io.condenser.cli.retrieval.MineStage;
 import io.condenser.cli.training.FinetuneStage;
 import io.condenser.cli.training.PretrainStage;
+import io.condenser.cli.training.TrainRerankerStage;
 import io.condenser.model.Pooling;
 import io.condenser.training.PretrainingSettings.Objective;
+import io.condenser.training.RerankingLoss;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PaperRecipesTest {
   private static final List<String> ALL =
       List.of("msmarco", "msmarco-titles", "natural-questions", "triviaqa");
+
+  private static final List<String> WITH_CROSS_ENCODERS = List.of("rocketqa", "cocondenser-plus");
 
   private static Recipe read(String name) {
     return new RecipeReader(Stages.ALL)
@@ -46,7 +53,8 @@ class PaperRecipesTest {
   void stagesOfOneNameAreTheSameInAllOfThem() {
     Map<String, Map<String, String>> known = new HashMap<>();
     List<String> shared = new ArrayList<>();
-    for (String name : ALL) {
+    List<String> all = Stream.concat(ALL.stream(), WITH_CROSS_ENCODERS.stream()).toList();
+    for (String name : all) {
       for (Step step : read(name).steps()) {
         Map<String, String> settings = step.type().written(step.stage());
         Map<String, String> other = known.putIfAbsent(step.name(), settings);
@@ -56,7 +64,7 @@ class PaperRecipesTest {
         }
       }
     }
-    assertThat(shared).contains("condenser", "cocondenser-msmarco", "cocondenser-wikipedia");
+    assertThat(shared).contains("condenser", "cocondenser-msmarco", "cocondenser-wikipedia", "titles-mine");
   }
 
   @ParameterizedTest
@@ -124,12 +132,42 @@ class PaperRecipesTest {
     }
   }
 
+  /** RocketQA §4: depth 50, four negatives, below .1 and above .9; each step from the start again. */
+  @Test
+  void rocketQaDenoisesAndLabelsByItsBounds() {
+    Recipe recipe = read("rocketqa");
+    DenoiseStage denoise = stages(recipe, DenoiseStage.class).getFirst();
+    AugmentStage augment = stages(recipe, AugmentStage.class).getFirst();
+    assertThat(List.of(denoise.depth(), augment.depth())).containsOnly(50);
+    assertThat(List.of(denoise.sample(), augment.sample())).containsOnly(4);
+    assertThat(List.of(denoise.threshold(), augment.negativeBelow())).containsOnly(0.1);
+    assertThat(augment.positiveAbove()).isEqualTo(0.9);
+    List<FinetuneStage> steps = stages(recipe, FinetuneStage.class);
+    assertThat(steps).hasSize(4);
+    assertThat(steps)
+        .allSatisfy(step -> {
+          assertThat(step.model()).isEqualTo(steps.getFirst().model());
+          assertThat(step.batch()).isEqualTo(4096);
+          assertThat(step.learningRate()).isEqualTo(3e-5);
+          assertThat(step.teacher()).isEmpty();
+        });
+    FinetuneStage last = steps.getLast();
+    assertThat(last.negatives())
+        .containsExactly(denoise.out(), augment.out().resolve("negatives.jsonl"));
+    assertThat(last.qrels()).contains(augment.out().resolve("qrels.tsv"));
+    TrainRerankerStage reranker = stages(recipe, TrainRerankerStage.class).getFirst();
+    assertThat(reranker.loss()).isEqualTo(RerankingLoss.POINTWISE); // else scores are no logits
+    assertThat(reranker.negativesPerQuery()).isEqualTo(4);
+  }
+
   @Test
   void theTablesNameThePublishedFigures() {
     assertThat(expected("msmarco-titles"))
         .contains(
             "RR@10=.382 coCondenser, Gao & Callan 2021",
             "R@1000=.984 coCondenser, Gao & Callan 2021");
+    assertThat(expected("rocketqa"))
+        .contains("RR@10=.370 augmented, Qu et al. 2021", "RR@10=.364 denoised, Qu et al. 2021");
     assertThat(expected("natural-questions"))
         .contains("Success@20=.843 coCondenser, Gao & Callan 2021");
     assertThat(expected("triviaqa")).contains("Success@20=.832 coCondenser, Gao & Callan 2021");
@@ -141,7 +179,15 @@ class PaperRecipesTest {
 
   /** Before any file is there a plan knows all but the downloads of which nobody told the size. */
   @ParameterizedTest
-  @ValueSource(strings = {"msmarco", "msmarco-titles", "natural-questions", "triviaqa"})
+  @ValueSource(
+      strings = {
+        "msmarco",
+        "msmarco-titles",
+        "natural-questions",
+        "triviaqa",
+        "rocketqa",
+        "cocondenser-plus"
+      })
   void aPlanKnowsTheSizeOfAllThatIsToBeDone(String name) {
     Recipe recipe = read(name);
     Sizes sizes = new Sizes(recipe.sizes(), 1L << 34);
@@ -160,7 +206,16 @@ class PaperRecipesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"msmarco", "msmarco-titles", "natural-questions", "triviaqa", "beir"})
+  @ValueSource(
+      strings = {
+        "msmarco",
+        "msmarco-titles",
+        "natural-questions",
+        "triviaqa",
+        "rocketqa",
+        "cocondenser-plus",
+        "beir"
+      })
   void aMiniatureDownloadsNothingAndLeavesTheRestAsItIs(String name) {
     Path file = RecipesTest.ROOT.resolve("recipes/" + name + ".yaml");
     RecipeReader reader = new RecipeReader(Stages.ALL);
