@@ -45,8 +45,7 @@ final class FinetuningReader {
    * @param negatives each is a source
    * @param teacher reranked runs
    */
-  record Files(
-      List<Path> queries, List<Path> qrels, List<Path> negatives, List<Path> teacher) {}
+  record Files(List<Path> queries, List<Path> qrels, List<Path> negatives, List<Path> teacher) {}
 
   private FinetuningReader(Files files, WordPiece tokenizer, TextTokens texts) {
     this.files = files;

@@ -145,7 +145,8 @@ public record TrainRerankerStage(
     config.requirePositions(start);
     JudgedPassages.requireKnown(qrels, corpus);
     TrainingRun run = new TrainingRun(this, out, console);
-    FinetuningReader reader = FinetuningReader.read(
+    FinetuningReader reader =
+        FinetuningReader.read(
             new FinetuningReader.Files(List.of(queries), List.of(qrels), negatives, List.of()),
             tokenizer,
             config);

@@ -64,7 +64,8 @@ class PaperRecipesTest {
         }
       }
     }
-    assertThat(shared).contains("condenser", "cocondenser-msmarco", "cocondenser-wikipedia", "titles-mine");
+    assertThat(shared)
+        .contains("condenser", "cocondenser-msmarco", "cocondenser-wikipedia", "titles-mine");
   }
 
   @ParameterizedTest
@@ -132,7 +133,9 @@ class PaperRecipesTest {
     }
   }
 
-  /** RocketQA §4: depth 50, four negatives, below .1 and above .9; each step from the start again. */
+  /**
+   * RocketQA §4: depth 50, four negatives, below .1 and above .9; each step from the start again.
+   */
   @Test
   void rocketQaDenoisesAndLabelsByItsBounds() {
     Recipe recipe = read("rocketqa");
