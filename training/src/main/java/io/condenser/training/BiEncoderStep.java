@@ -13,13 +13,13 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The gradient of one fine-tuning batch: softmax negative log-likelihood of each query's positive
- * against its hard negatives and the other queries' passages (DPR §3.2), through the gradient
- * cache.
+ * against its hard negatives and the other queries' passages (DPR §3.2), and what a teacher says of
+ * its candidates, through the gradient cache.
  */
 final class BiEncoderStep {
   private final Encoder queryEncoder;
   private final Encoder passageEncoder;
-  private final ContrastiveLoss loss;
+  private final BiEncoderLoss loss;
   private final Precision precision;
   private final int padId;
 
@@ -31,7 +31,7 @@ final class BiEncoderStep {
   BiEncoderStep(
       Encoder queryEncoder,
       Encoder passageEncoder,
-      ContrastiveLoss loss,
+      BiEncoderLoss loss,
       Precision precision,
       int padId) {
     this.queryEncoder = queryEncoder;
@@ -46,9 +46,9 @@ final class BiEncoderStep {
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
    * @param dropout where the seeds of the queries' and of the passages' dropout are drawn
-   * @return the mean loss over queries
+   * @return means over queries
    */
-  double accumulate(FinetuningBatch batch, int chunkTokens, CounterRandom dropout) {
+  BiEncoderLoss.Losses accumulate(FinetuningBatch batch, int chunkTokens, CounterRandom dropout) {
     List<Chunks.Chunk> queryPlan = plan(batch.queries(), queryEncoder, chunkTokens);
     List<Chunks.Chunk> passagePlan = plan(batch.passages(), passageEncoder, chunkTokens);
     boolean keepGraphs = Chunks.tokens(queryPlan) + Chunks.tokens(passagePlan) <= chunkTokens;
@@ -68,11 +68,10 @@ final class BiEncoderStep {
               new Tower(passageEncoder, passageWeights, dropout.bits(1)),
               parts(batch.passages(), passagePlan),
               keepGraphs);
-      ContrastiveLoss.Result result =
-          loss.of(queries.represent(), passages.represent(), batch.positives(), batch.excluded());
+      BiEncoderLoss.Result result = loss.of(queries.represent(), passages.represent(), batch);
       queries.backward(result.queries());
       passages.backward(result.passages());
-      return result.loss();
+      return result.losses();
     }
   }
 

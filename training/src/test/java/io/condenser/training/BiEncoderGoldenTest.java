@@ -29,8 +29,10 @@ class BiEncoderGoldenTest {
       for (int chunkTokens : new int[] {1_000_000, 100, 1}) {
         Gradients.clear(parameters.tensors().values());
         double found =
-            new BiEncoderStep(encoder, encoder, new ContrastiveLoss(1), Precision.FP32, 0)
-                .accumulate(batch(path), chunkTokens, CounterRandom.at(7, 0, 0, 0));
+            new BiEncoderStep(
+                    encoder, encoder, new BiEncoderLoss(new ContrastiveLoss(1)), Precision.FP32, 0)
+                .accumulate(batch(path), chunkTokens, CounterRandom.at(7, 0, 0, 0))
+                .total();
         double expected = Golden.json(path.resolve("expected.json")).get("loss").asDouble();
         assertThat(found).isCloseTo(expected, within(loss * expected));
         Golden.assertTensors(
