@@ -40,7 +40,7 @@ class BenchesTest {
     Measured pretrain = new PretrainBench(SMALL, Precision.FP32, 2, 512, 1, 2).run();
     assertThat(pretrain.tokens()).isEqualTo(Arrays.stream(Lengths.SPANS.of(4, 128)).sum());
     Measured finetune = new FinetuneBench(SMALL, Precision.FP32, 2, 1, 512, 2).run();
-    Measured encode = new EncodeBench(SMALL, Precision.BF16, 8, 64, 2).run();
+    Measured encode = new EncodeBench(SMALL, Precision.AUTO.here(), 8, 64, 2).run();
     assertThat(encode.tokens()).isEqualTo(Arrays.stream(Lengths.PASSAGES.of(8, 64)).sum());
     Measured search = new SearchBench(500, 16, 3, 10, 2).run();
     Measured index = new IndexBench(50, 2).run();

@@ -128,7 +128,9 @@ class ImportStageTest {
             List.of(file("test.qa.csv", "when\t['1911', \"May\"]\nwhere\t[]\n")));
     assertThat(read.corpus().values())
         .containsExactly(
-            passage("1", "A", "one"), passage("2", "B", "two"), passage("3", "C", "three"));
+            new Passage("1", "A", "one", "A", List.of()), // of the article of that title
+            new Passage("2", "B", "two", "B", List.of()),
+            passage("3", "C", "three"));
     assertThat(read.queries("queries.jsonl").values())
         .containsExactly(
             new Query("train-1", "who", List.of("Ada")),

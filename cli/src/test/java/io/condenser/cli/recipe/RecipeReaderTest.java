@@ -146,13 +146,13 @@ class RecipeReaderTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("r.yaml: has no 'miniature:'");
     assertRefused(
-        SMALL.replace("[again]", "[agian]"), "r.yaml:21: no stage 'agian'; did you mean 'again'?");
+        SMALL.replace("[again]", "[agian]"), "r.yaml:20: no stage 'agian'; did you mean 'again'?");
     assertRefused(
         SMALL.replace("{data: \"", "{dta: \""),
-        "r.yaml:22: no variable 'dta'; did you mean 'data'?");
+        "r.yaml:21: no variable 'dta'; did you mean 'data'?");
     assertRefused(
         SMALL.replace("leave-out", "leaveout"),
-        "r.yaml:21: unknown key 'leaveout' in miniature; did you mean 'leave-out'?");
+        "r.yaml:20: unknown key 'leaveout' in miniature; did you mean 'leave-out'?");
   }
 
   @Test
