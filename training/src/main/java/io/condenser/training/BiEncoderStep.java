@@ -6,6 +6,10 @@ import io.condenser.model.Precision;
 import io.condenser.model.Weights;
 import io.condenser.text.CounterRandom;
 import io.condenser.text.TokenBatch;
+import io.condenser.training.workers.GradientSum;
+import io.condenser.training.workers.Share;
+import io.condenser.training.workers.Workers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -22,36 +26,43 @@ final class BiEncoderStep {
   private final ContrastiveLoss loss;
   private final Precision precision;
   private final int padId;
+  private final Workers workers;
 
   /**
    * A step of a bi-encoder.
    *
    * @param queryEncoder the same object as {@code passageEncoder} where the two are tied
+   * @param workers who share each batch
    */
   BiEncoderStep(
       Encoder queryEncoder,
       Encoder passageEncoder,
       ContrastiveLoss loss,
       Precision precision,
-      int padId) {
+      int padId,
+      Workers workers) {
     this.queryEncoder = queryEncoder;
     this.passageEncoder = passageEncoder;
     this.loss = loss;
     this.precision = precision;
     this.padId = padId;
+    this.workers = workers;
   }
 
   /**
-   * Adds the batch's gradient to that of the parameters.
+   * Sets the parameters' gradient, which was zero, to the batch's. Every query is compared with the
+   * passages of all workers (cross-batch negatives, RocketQA §3.2).
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
    * @param dropout where the seeds of the queries' and of the passages' dropout are drawn
    * @return the mean loss over queries
    */
   double accumulate(FinetuningBatch batch, int chunkTokens, CounterRandom dropout) {
-    List<Chunks.Chunk> queryPlan = plan(batch.queries(), queryEncoder, chunkTokens);
-    List<Chunks.Chunk> passagePlan = plan(batch.passages(), passageEncoder, chunkTokens);
-    boolean keepGraphs = Chunks.tokens(queryPlan) + Chunks.tokens(passagePlan) <= chunkTokens;
+    Share queryShare = workers.share(lengths(batch.queries()));
+    Share passageShare = workers.share(lengths(batch.passages()));
+    List<Part> queryParts = parts(batch.queries(), queryShare, queryEncoder, chunkTokens);
+    List<Part> passageParts = parts(batch.passages(), passageShare, passageEncoder, chunkTokens);
+    boolean keepGraphs = tokens(queryParts) + tokens(passageParts) <= chunkTokens;
     try (PointerScope _ = new PointerScope()) {
       Weights passageWeights = Weights.of(passageEncoder.parameters(), precision);
       Weights queryWeights =
@@ -60,49 +71,96 @@ final class BiEncoderStep {
               : Weights.of(queryEncoder.parameters(), precision);
       GradientCache<Part> queries =
           new GradientCache<>(
-              new Tower(queryEncoder, queryWeights, dropout.bits(0)),
-              parts(batch.queries(), queryPlan),
-              keepGraphs);
+              new Tower(queryEncoder, queryWeights, dropout.bits(0)), queryParts, keepGraphs);
       GradientCache<Part> passages =
           new GradientCache<>(
-              new Tower(passageEncoder, passageWeights, dropout.bits(1)),
-              parts(batch.passages(), passagePlan),
-              keepGraphs);
+              new Tower(passageEncoder, passageWeights, dropout.bits(1)), passageParts, keepGraphs);
+      GradientSum gradients = workers.gradients(parameters());
       ContrastiveLoss.Result result =
-          loss.of(queries.represent(), passages.represent(), batch.positives(), batch.excluded());
-      queries.backward(result.queries());
-      passages.backward(result.passages());
-      return result.loss();
+          loss(
+              batch,
+              queryShare,
+              queries.represent(),
+              passageShare,
+              workers.gather(passages.represent(), passageShare));
+      workers.sum(result.passages());
+      queries.backward(result.queries(), () -> {});
+      passages.backward(
+          result.passages().narrow(0, passageShare.from(), passageShare.size()),
+          gradients::lastBackward);
+      gradients.finish();
+      return workers.sum(result.loss())[0];
     }
   }
 
-  private static List<Chunks.Chunk> plan(List<int[]> rows, Encoder encoder, int chunkTokens) {
-    int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
-    return Chunks.byLength(lengths, chunkTokens, encoder.config().maxPositionEmbeddings());
+  /** The loss of this worker's queries against all passages, which stand in their share's order. */
+  private ContrastiveLoss.Result loss(
+      FinetuningBatch batch,
+      Share queryShare,
+      Tensor queries,
+      Share passageShare,
+      Tensor passages) {
+    int[] own = queryShare.own();
+    int[] places = passageShare.places();
+    int[] positives = Arrays.stream(own).map(query -> places[batch.positives()[query]]).toArray();
+    int[][] excluded =
+        Arrays.stream(own)
+            .mapToObj(
+                query -> Arrays.stream(batch.excluded()[query]).map(row -> places[row]).toArray())
+            .toArray(int[][]::new);
+    return loss.of(queries, passages, positives, excluded, queryShare.rows());
   }
 
-  private List<Part> parts(List<int[]> rows, List<Chunks.Chunk> plan) {
-    return plan.stream()
+  /** Those whose gradients the last backward pass completes stand last. */
+  private List<Tensor> parameters() {
+    List<Tensor> all = new ArrayList<>();
+    if (queryEncoder != passageEncoder) {
+      all.addAll(queryEncoder.parameters().tensors().values());
+    }
+    all.addAll(passageEncoder.parameters().tensors().values());
+    return all;
+  }
+
+  private static int[] lengths(List<int[]> rows) {
+    return rows.stream().mapToInt(row -> row.length).toArray();
+  }
+
+  private List<Part> parts(List<int[]> batch, Share share, Encoder encoder, int chunkTokens) {
+    int[] own = share.own();
+    List<int[]> rows = Arrays.stream(own).mapToObj(batch::get).toList();
+    return Chunks.byLength(lengths(rows), chunkTokens, encoder.config().maxPositionEmbeddings())
+        .stream()
         .map(chunk -> {
           List<int[]> texts = Arrays.stream(chunk.rows()).mapToObj(rows::get).toList();
-          return new Part(chunk.rows(), TokenBatch.of(texts, padId, chunk.length()));
+          int[] batchRows = Arrays.stream(chunk.rows()).map(row -> own[row]).toArray();
+          return new Part(chunk, batchRows, TokenBatch.of(texts, padId, chunk.length()));
         })
         .toList();
   }
 
-  private record Part(int[] rows, TokenBatch batch) {}
+  private static long tokens(List<Part> parts) {
+    return Chunks.tokens(parts.stream().map(Part::chunk).toList());
+  }
+
+  /**
+   * Rows that go through an encoder together.
+   *
+   * @param chunk places of its rows among this worker's
+   * @param batchRows their places in the whole batch
+   */
+  private record Part(Chunks.Chunk chunk, int[] batchRows, TokenBatch batch) {}
 
   /** One encoder's passes. */
   private record Tower(Encoder encoder, Weights weights, long dropoutSeed)
       implements GradientCache.Encoding<Part> {
     @Override
     public int[] rows(Part part) {
-      return part.rows();
+      return part.chunk().rows();
     }
 
     @Override
     public Tensor represent(Part part) {
-      return encoder.encode(weights, part.batch(), Dropout.of(dropoutSeed, part.rows()));
+      return encoder.encode(weights, part.batch(), Dropout.of(dropoutSeed, part.batchRows()));
     }
 
     @Override

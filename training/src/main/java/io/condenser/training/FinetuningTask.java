@@ -4,6 +4,7 @@ import io.condenser.model.Encoder;
 import io.condenser.storage.InputException;
 import io.condenser.text.CounterRandom;
 import io.condenser.text.Permutation;
+import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ public final class FinetuningTask implements Task {
   private final Encoder passageEncoder;
   private final FinetuningData data;
   private final FinetuningSettings settings;
+  private final Workers workers;
   private final BiEncoderStep step;
   private final int chunkTokens;
   private final long stepsPerEpoch;
@@ -38,6 +40,7 @@ public final class FinetuningTask implements Task {
    * A task.
    *
    * @param queryEncoder the same object as {@code passageEncoder} where the two are tied
+   * @param workers who share each batch
    * @throws InputException if there are fewer instances than a batch takes
    */
   public FinetuningTask(
@@ -45,27 +48,34 @@ public final class FinetuningTask implements Task {
       Encoder passageEncoder,
       FinetuningData data,
       int padId,
-      FinetuningSettings settings) {
+      FinetuningSettings settings,
+      Workers workers) {
     this.queryEncoder = queryEncoder;
     this.passageEncoder = passageEncoder;
     this.data = data;
     this.settings = settings;
+    this.workers = workers;
     step =
         new BiEncoderStep(
             queryEncoder,
             passageEncoder,
             new ContrastiveLoss(settings.temperature()),
             settings.precision(),
-            padId);
+            padId,
+            workers);
     chunkTokens =
         GraphMemory.tokens(
-            settings.chunkTokens(), passageEncoder.config(), passageEncoder.parameters());
+            settings.chunkTokens(),
+            workers.onThisMachine(),
+            passageEncoder.config(),
+            passageEncoder.parameters());
     stepsPerEpoch = data.instances() / settings.batch();
     if (stepsPerEpoch == 0) {
       throw new InputException(
           "a batch takes %d queries, there are %d with a positive passage; lower batch"
               .formatted(settings.batch(), data.instances()));
     }
+    Range.checkWorkers(settings.batch(), workers);
     long steps = Math.max(1, Math.round(settings.epochs() * stepsPerEpoch));
     schedule = Schedule.of(settings.learningRate(), settings.warmup(), steps);
     batches = new Ahead<>(this::batch, steps);
@@ -177,6 +187,11 @@ public final class FinetuningTask implements Task {
   @Override
   public int chunkTokens() {
     return chunkTokens;
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
   }
 
   @Override

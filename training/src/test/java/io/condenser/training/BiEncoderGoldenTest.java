@@ -9,6 +9,7 @@ import io.condenser.model.Parameters;
 import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.text.CounterRandom;
+import io.condenser.training.workers.Workers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,7 +30,8 @@ class BiEncoderGoldenTest {
       for (int chunkTokens : new int[] {1_000_000, 100, 1}) {
         Gradients.clear(parameters.tensors().values());
         double found =
-            new BiEncoderStep(encoder, encoder, new ContrastiveLoss(1), Precision.FP32, 0)
+            new BiEncoderStep(
+                    encoder, encoder, new ContrastiveLoss(1), Precision.FP32, 0, Workers.alone())
                 .accumulate(batch(path), chunkTokens, CounterRandom.at(7, 0, 0, 0));
         double expected = Golden.json(path.resolve("expected.json")).get("loss").asDouble();
         assertThat(found).isCloseTo(expected, within(loss * expected));

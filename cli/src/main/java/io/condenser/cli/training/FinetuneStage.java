@@ -87,7 +87,21 @@ public record FinetuneStage(
         @Nullable Path devQueries,
     @Setting(value = "Their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
     @Setting(value = "Steps between those measurements; 0 measures never", byDefault = "0")
-        int validateEvery)
+        int validateEvery,
+    @Setting(
+            value = "Processes on this machine that share each batch",
+            byDefault = "1",
+            decides = false)
+        int workers,
+    @Setting(
+            value =
+                "HOST:PORT of the first of several commands that share each batch, one a machine",
+            byDefault = Setting.ABSENT,
+            decides = false)
+        @Nullable String rendezvous,
+    @Setting(value = "This command's number among them, from 0", byDefault = "0", decides = false)
+        int rank,
+    @Setting(value = "How many commands meet there", byDefault = "1", decides = false) int world)
     implements Stage {
 
   /** The command, and a recipe's step. */
@@ -108,6 +122,7 @@ public record FinetuneStage(
 
   public FinetuneStage {
     negatives = List.copyOf(negatives);
+    new WorkerSettings(workers, rendezvous, rank, world).requireRows(batch);
     new FinetuningSettings(
         epochs,
         batch,
@@ -155,15 +170,22 @@ public record FinetuneStage(
 
   @Override
   public void run(Console console) throws IOException {
+    JudgedPassages.requireKnown(qrels, corpus);
+    TrainingRun.of(TYPE, this, team(), out, console, this::train);
+  }
+
+  private WorkerSettings team() {
+    return new WorkerSettings(workers, rendezvous, rank, world);
+  }
+
+  private void train(TrainingRun run) throws IOException {
     ModelFolder start = ModelFolder.open(model);
     WordPiece tokenizer = start.tokenizer();
     RetrieverConfig retriever = retriever(start);
-    JudgedPassages.requireKnown(qrels, corpus);
-    TrainingRun run = new TrainingRun(this, out, console);
     FinetuningReader reader =
         FinetuningReader.read(queries, qrels, negatives, tokenizer, retriever);
     BertConfig config = start.config().withDropout(dropout, attentionDropout);
-    try (PassageTokens passages = reader.passages(run.folder(), corpus, console);
+    try (PassageTokens passages = reader.passages(run.folder(), corpus, run.console());
         Encoder passageEncoder = encoder(start, config, retriever)) {
       Encoder queryEncoder =
           untied ? encoder(start.queryEncoder(), config, retriever) : passageEncoder;
@@ -181,30 +203,38 @@ public record FinetuneStage(
               seed);
       run.train(
           new FinetuningTask(
-              queryEncoder, passageEncoder, reader.data(passages), tokenizer.padId(), settings),
-          run.settings(weightDecay, clip, checkpointEvery, validateEvery),
-          DevMeasure.of(
-              devQueries,
-              devQrels,
-              corpus,
-              retriever,
-              tokenizer,
               queryEncoder,
               passageEncoder,
-              run.folder()));
-      ModelFolder.save(
-          out,
-          start.config(),
-          passageEncoder.parameters(),
-          untied ? queryEncoder.parameters() : null,
-          tokenizer,
-          retriever,
-          run.provenance(TYPE));
+              reader.data(passages),
+              tokenizer.padId(),
+              settings,
+              run.workers()),
+          run.settings(weightDecay, clip, checkpointEvery, validateEvery),
+          run.workers().leads()
+              ? DevMeasure.of(
+                  devQueries,
+                  devQrels,
+                  corpus,
+                  retriever,
+                  tokenizer,
+                  queryEncoder,
+                  passageEncoder,
+                  run.folder())
+              : null);
+      if (run.workers().leads()) {
+        ModelFolder.save(
+            out,
+            start.config(),
+            passageEncoder.parameters(),
+            untied ? queryEncoder.parameters() : null,
+            tokenizer,
+            retriever,
+            run.provenance());
+      }
       if (untied) {
         queryEncoder.close();
       }
     }
-    run.finish();
   }
 
   private RetrieverConfig retriever(ModelFolder start) {
