@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code export}: writes an encoder as an ONNX file, for other programs to run. */
 public record ExportStage(
@@ -30,8 +31,10 @@ public record ExportStage(
           "export --model work/model --out model.onnx");
 
   public ExportStage {
-    if (precision == Precision.BF16) {
-      throw new InputException("precision is bf16; expected fp32 or int8");
+    if (precision != Precision.FP32 && precision != Precision.INT8) {
+      throw new InputException(
+          "precision is %s; expected fp32 or int8"
+              .formatted(precision.name().toLowerCase(Locale.ROOT)));
     }
   }
 

@@ -232,7 +232,11 @@ public final class EncoderGraph {
     List<String> bytes = model.add("DynamicQuantizeLinear", 3, List.of(), x);
     String product =
         model.add(
-            "MatMulInteger", bytes.get(0), constant(name + "_int8", matrix.values()), bytes.get(2));
+            "MatMulInteger",
+            bytes.get(0),
+            constant(name + "_int8", matrix.values()),
+            bytes.get(2),
+            model.constant(StoredTensor.of("int8_zero", new byte[] {Int8Matrix.ZERO})));
     String scale = model.add("Mul", bytes.get(1), constant(name + "_scale", matrix.scales()));
     return model.add("Mul", model.add("Cast", List.of(Attribute.of("to", FLOAT)), product), scale);
   }

@@ -23,11 +23,14 @@ public final class Machine {
 
   private Machine() {}
 
-  /** One line: threads, and whose matrix products. */
+  /** One line: threads, whose matrix products, and of which kind the faster ones are. */
   public static String describe() {
     boolean mkl = "mkl".equals(System.getProperty("org.bytedeco.openblas.load"));
-    return "%d threads; float32 products by %s, bfloat16 by oneDNN"
-        .formatted(torch.get_num_threads(), mkl ? "MKL" : "OpenBLAS");
+    return "%d threads; float32 products by %s, bfloat16 by oneDNN, which are %s here"
+        .formatted(
+            torch.get_num_threads(),
+            mkl ? "MKL" : "OpenBLAS",
+            ProductSpeed.bf16IsFaster() ? "faster" : "slower");
   }
 
   /** Threads that compute a tensor together. */

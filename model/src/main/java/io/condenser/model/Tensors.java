@@ -46,7 +46,7 @@ public final class Tensors {
           case Float -> DType.F32;
           case Double -> DType.F64;
           case Long -> DType.I64;
-          case Char -> DType.I8;
+          case Byte -> DType.U8;
           default -> throw new IllegalArgumentException("no use for " + type(tensor));
         };
     return new StoredTensor(

@@ -34,7 +34,7 @@ public final class Weights {
   private Weights(Parameters parameters, Precision precision, boolean decoder) {
     Tensor words = parameters.get(Backbone.WORDS);
     this.parameters = parameters;
-    type = precision == Precision.BF16 ? ScalarType.BFloat16 : Tensors.type(words);
+    type = precision.here() == Precision.BF16 ? ScalarType.BFloat16 : Tensors.type(words);
     vocabulary =
         decoder ? new VocabularyLoss(words, parameters.get(MlmHead.PREFIX + "bias"), type) : null;
     for (String name : parameters.names()) {

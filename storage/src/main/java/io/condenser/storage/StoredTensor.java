@@ -47,6 +47,12 @@ public record StoredTensor(String name, DType dtype, List<Long> shape, MemorySeg
         name, DType.I64, Arrays.stream(shape).boxed().toList(), MemorySegment.ofArray(values));
   }
 
+  /** A tensor of unsigned bytes over an array (not copied). */
+  public static StoredTensor of(String name, byte[] values, long... shape) {
+    return new StoredTensor(
+        name, DType.U8, Arrays.stream(shape).boxed().toList(), MemorySegment.ofArray(values));
+  }
+
   /** Bytes of a tensor; refuses negative sizes and overflow with an {@link ArithmeticException}. */
   static long bytes(DType dtype, List<Long> shape) {
     long bytes = dtype.bytes();

@@ -39,7 +39,7 @@ final class Range {
   /** Refuses a precision that has no gradients. */
   static void check(Precision precision) {
     if (precision == Precision.INT8) {
-      throw new InputException("precision is int8; expected fp32 or bf16: int8 only encodes");
+      throw new InputException("precision is int8; expected auto, fp32 or bf16: int8 only encodes");
     }
   }
 

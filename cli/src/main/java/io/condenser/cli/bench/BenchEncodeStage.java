@@ -14,7 +14,7 @@ public record BenchEncodeStage(
             value = "Layers and hidden size of each encoder to measure",
             byDefault = "4x256,6x384,12x768")
         List<String> shapes,
-    @Setting(value = "Of the matrix products", byDefault = "fp32,bf16") List<Precision> precisions,
+    @Setting(value = "Of the matrix products", byDefault = "fp32,auto") List<Precision> precisions,
     @Setting(value = "Passages in a repetition", byDefault = "512") int passages,
     @Setting(value = "Longest passage in tokens", byDefault = "256") int longest,
     @Setting(value = "Repetitions that are timed, after one that is not", byDefault = "3")

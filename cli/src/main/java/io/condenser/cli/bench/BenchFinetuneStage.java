@@ -14,7 +14,7 @@ public record BenchFinetuneStage(
             value = "Layers and hidden size of each encoder to measure",
             byDefault = "4x256,6x384,12x768")
         List<String> shapes,
-    @Setting(value = "Of the matrix products", byDefault = "fp32,bf16") List<Precision> precisions,
+    @Setting(value = "Of the matrix products", byDefault = "fp32,auto") List<Precision> precisions,
     @Setting(value = "Queries in a step", byDefault = "32") int queries,
     @Setting(value = "Hard negatives of each", byDefault = "1") int negatives,
     @Setting(

@@ -15,7 +15,7 @@ public record BenchPrecisionStage(
     @Setting("Corpus to encode") Path corpus,
     @Setting("Queries to search for") Path queries,
     @Setting("Their judgments") Path qrels,
-    @Setting(value = "Of the matrix products", byDefault = "fp32,bf16,int8")
+    @Setting(value = "Of the matrix products", byDefault = "fp32,auto,int8")
         List<Precision> precisions,
     @Setting(value = "Repetitions that are timed", byDefault = "1") int times,
     @Setting(value = "Print JSON instead of a table", byDefault = "false") boolean json)
@@ -31,7 +31,7 @@ public record BenchPrecisionStage(
   @Override
   public void run(Console console) throws IOException {
     Benches.run(
-        precisions.stream()
+        Benches.here(precisions).stream()
             .<Benches.Bench>map(precision ->
                 () -> new PrecisionBench(model, precision, corpus, queries, qrels, times).run())
             .toList(),

@@ -50,11 +50,16 @@ public final class Benches {
       throws IOException {
     List<Bench> benches = new ArrayList<>();
     for (Shape shape : shapes.stream().map(Shape::parse).toList()) {
-      for (Precision precision : precisions) {
+      for (Precision precision : here(precisions)) {
         benches.add(() -> bench.run(shape, precision));
       }
     }
     run(benches, json, console);
+  }
+
+  /** What they are on this machine, each once. */
+  static List<Precision> here(List<Precision> precisions) {
+    return precisions.stream().map(Precision::here).distinct().toList();
   }
 
   /** Takes all measurements, then prints them. */

@@ -285,7 +285,7 @@ public final class Costs {
   }
 
   private static Rate rate(Kind kind, Size encoder, Precision precision) {
-    return new Rate(kind, encoder.hidden(), precision);
+    return new Rate(kind, encoder.hidden(), precision.here());
   }
 
   private static int mean(Size texts, int longest) {

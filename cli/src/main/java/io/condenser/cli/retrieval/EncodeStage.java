@@ -31,7 +31,9 @@ public record EncodeStage(
         @Nullable Path queries,
     @Setting("Folder to write: embeddings*.safetensors, ids.txt, embeddings.json") Path out,
     @Setting(
-            value = "Precision of matrix products; int8 goes through ONNX Runtime",
+            value =
+                "Precision of matrix products; auto is bf16 where that is faster here, else fp32;"
+                    + " int8 goes through ONNX Runtime",
             byDefault = "fp32")
         Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")

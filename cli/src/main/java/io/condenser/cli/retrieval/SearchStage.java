@@ -72,7 +72,9 @@ public record SearchStage(
     @Setting(value = "The model's part in the hybrid, 0 to 1", byDefault = "0.5")
         double denseWeight,
     @Setting(
-            value = "Precision of matrix products; int8 goes through ONNX Runtime",
+            value =
+                "Precision of matrix products; auto is bf16 where that is faster here, else fp32;"
+                    + " int8 goes through ONNX Runtime",
             byDefault = "fp32")
         Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")

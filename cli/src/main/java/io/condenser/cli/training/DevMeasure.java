@@ -89,7 +89,7 @@ final class DevMeasure implements Validation {
     }
     RetrievalModel model =
         new RetrievalModel(
-            retriever, tokenizer, queryEncoder, passageEncoder, Precision.BF16, "in training");
+            retriever, tokenizer, queryEncoder, passageEncoder, Precision.AUTO, "in training");
     return new DevMeasure(
         queries, sample(corpus, relevant), judged.build(), model, folder.resolve("dev-embeddings"));
   }

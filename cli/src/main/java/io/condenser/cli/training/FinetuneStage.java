@@ -79,7 +79,9 @@ public record FinetuneStage(
                     + " into half of the free memory",
             byDefault = "0")
         int chunkTokens,
-    @Setting(value = "Of the matrix products: fp32 or bf16", byDefault = "bf16")
+    @Setting(
+            value = "Of the matrix products: fp32, bf16, or auto: bf16 where it is faster here",
+            byDefault = "auto")
         Precision precision,
     @Setting(value = "Seed of everything random", byDefault = "42") long seed,
     @Setting(value = "Steps between checkpoints", byDefault = "200") int checkpointEvery,

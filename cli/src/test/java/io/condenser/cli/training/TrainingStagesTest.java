@@ -148,7 +148,7 @@ class TrainingStagesTest {
 
   @Test
   void int8IsRefusedByNameWithTheChoices() {
-    String message = "precision is int8; expected fp32 or bf16: int8 only encodes";
+    String message = "precision is int8; expected auto, fp32 or bf16: int8 only encodes";
     assertThatThrownBy(() -> run(PretrainStage.TYPE, pretrain(Map.of("precision", "int8"))))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);

@@ -143,7 +143,7 @@ public final class OnnxModel {
   private static int type(DType type) {
     return switch (type) {
       case F32 -> 1;
-      case I8 -> 3;
+      case U8 -> 2;
       case I64 -> 7;
       default -> throw new IllegalArgumentException("no use for " + type + " tensors");
     };

@@ -49,8 +49,6 @@ public final class OnnxSession implements AutoCloseable {
     environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1); // those of the workers, which do not spin when idle
-      // Processors without VNNI would saturate sums of two int8 products at 16 bits.
-      options.addConfigEntry("session.x64quantprecision", "1");
       session = environment.createSession(model.asByteBuffer(), options);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime refuses the model: " + e.getMessage(), e);
