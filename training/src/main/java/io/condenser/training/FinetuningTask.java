@@ -60,7 +60,7 @@ public final class FinetuningTask implements Task {
             queryEncoder,
             passageEncoder,
             new ContrastiveLoss(settings.temperature()),
-            settings.precision(),
+            workers.first(settings.precision()),
             padId,
             workers);
     chunkTokens =

@@ -1,5 +1,6 @@
 package io.condenser.training;
 
+import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.storage.InputException;
 import io.condenser.text.CounterRandom;
@@ -55,15 +56,12 @@ public final class PretrainingTask implements Task {
     this.fresh = fresh;
     this.workers = workers;
     boolean spans = settings.objective() == Objective.COCONDENSER;
-    headStep = new PretrainingStep(model, null, settings.precision(), padId, workers);
+    Precision precision = workers.first(settings.precision());
+    headStep = new PretrainingStep(model, null, precision, padId, workers);
     step =
         spans
             ? new PretrainingStep(
-                model,
-                new ContrastiveLoss(settings.temperature()),
-                settings.precision(),
-                padId,
-                workers)
+                model, new ContrastiveLoss(settings.temperature()), precision, padId, workers)
             : headStep;
     chunkTokens =
         GraphMemory.tokens(

@@ -172,16 +172,16 @@ public record FinetuneStage(
 
   @Override
   public void run(Console console) throws IOException {
+    ModelFolder start = ModelFolder.open(model);
     JudgedPassages.requireKnown(qrels, corpus);
-    TrainingRun.of(TYPE, this, team(), out, console, this::train);
+    TrainingRun.of(TYPE, this, team(), out, console, run -> train(start, run));
   }
 
   private WorkerSettings team() {
     return new WorkerSettings(workers, rendezvous, rank, world);
   }
 
-  private void train(TrainingRun run) throws IOException {
-    ModelFolder start = ModelFolder.open(model);
+  private void train(ModelFolder start, TrainingRun run) throws IOException {
     WordPiece tokenizer = start.tokenizer();
     RetrieverConfig retriever = retriever(start);
     FinetuningReader reader =

@@ -192,15 +192,15 @@ public record PretrainStage(
 
   @Override
   public void run(Console console) throws IOException {
-    TrainingRun.of(TYPE, this, team(), out, console, this::train);
+    ModelFolder start = ModelFolder.open(model);
+    TrainingRun.of(TYPE, this, team(), out, console, run -> train(start, run));
   }
 
   private WorkerSettings team() {
     return new WorkerSettings(workers, rendezvous, rank, world);
   }
 
-  private void train(TrainingRun run) throws IOException {
-    ModelFolder start = ModelFolder.open(model);
+  private void train(ModelFolder start, TrainingRun run) throws IOException {
     WordPiece tokenizer = start.tokenizer();
     Console console = run.console();
     Path tokens = run.folder().resolve("tokens.safetensors");

@@ -18,8 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,25 +74,26 @@ class WorkersTest {
 
   /** Both commands in one process, each as it would be given on its machine. */
   @Test
-  void commandsMeetAtARendezvous() throws IOException {
+  void commandsMeetAtARendezvous() throws Exception {
     run(FinetuneStage.TYPE, finetune("one"), new RecordingConsole());
     String rendezvous = "127.0.0.1:" + freePort();
-    List<CompletableFuture<Void>> commands = new ArrayList<>();
-    for (int rank = 0; rank < 2; rank++) {
-      Map<String, String> settings = finetune("two");
-      settings.put("rendezvous", rendezvous);
-      settings.put("rank", Integer.toString(rank));
-      settings.put("world", "2");
-      commands.add(
-          CompletableFuture.runAsync(() -> {
-            try {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      List<Future<?>> commands = new ArrayList<>();
+      for (int rank = 0; rank < 2; rank++) {
+        Map<String, String> settings = finetune("two");
+        settings.put("rendezvous", rendezvous);
+        settings.put("rank", Integer.toString(rank));
+        settings.put("world", "2");
+        commands.add(
+            threads.submit(() -> {
               run(FinetuneStage.TYPE, settings, new RecordingConsole());
-            } catch (IOException e) {
-              throw new CompletionException(e);
-            }
-          }));
+              return true;
+            }));
+      }
+      for (Future<?> command : commands) {
+        command.get();
+      }
     }
-    commands.forEach(CompletableFuture::join);
     assertSameLosses("two", "one");
   }
 

@@ -1,5 +1,6 @@
 package io.condenser.training.workers;
 
+import io.condenser.model.Precision;
 import io.condenser.storage.InputException;
 import java.util.Collection;
 import org.bytedeco.pytorch.Tensor;
@@ -55,6 +56,12 @@ public sealed interface Workers extends AutoCloseable permits Alone, WorkerGroup
 
   /** The first worker's number, on each. */
   double first(double number);
+
+  /** What a precision is where the first worker runs: what is faster there is taken by all. */
+  default Precision first(Precision precision) {
+    boolean narrow = first(precision.here() == Precision.BF16 ? 1 : 0) == 1;
+    return narrow ? Precision.BF16 : Precision.FP32;
+  }
 
   /** Gives the others the first worker's values of these tensors. */
   void copyFirst(Collection<Tensor> tensors);
