@@ -1,7 +1,8 @@
 #!/bin/sh
 # Kills a random worker of a training at random moments, again and again, and starts the same
 # command anew each time. In the end the weights must be those of a run that nobody killed, bit for
-# bit; no worker may outlive another by more than some seconds.
+# bit; no worker may outlive another by more than some seconds. Every other kill waits for the first
+# step; the others may come while the workers start.
 #
 #   benchmarks/kill_workers.sh MODEL CORPUS [KILLS] [WORKERS]
 #
@@ -13,7 +14,7 @@ corpus=$2
 kills=${3:-20}
 workers=${4:-2}
 condenser=${CONDENSER:-$(dirname "$0")/../condenser}
-longest_seconds=${LONGEST_SECONDS:-25}
+longest_seconds=${LONGEST_SECONDS:-10}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -44,8 +45,13 @@ alive() { # of the process ids given
 
 killed=0
 while [ "$killed" -lt "$kills" ]; do
+  touch "$work/started"
   (train "$work/killed") >"$work/killed.log" 2>&1 &
   first=$!
+  while [ $((killed % 2)) -eq 0 ] && [ -n "$(alive "$first")" ] &&
+    ! [ "$work/killed-training/metrics.jsonl" -nt "$work/started" ]; do
+    sleep 0.2
+  done
   sleep "$((1 + $(random "$longest_seconds")))"
   others=$(pgrep -P "$first" || true)
   # shellcheck disable=SC2086 # several process ids in one variable

@@ -3,11 +3,7 @@ package io.condenser.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.condenser.model.BertLayout;
 import io.condenser.model.Encoder;
-import io.condenser.model.Fresh;
-import io.condenser.model.Parameters;
-import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.model.Tensors;
@@ -165,8 +161,8 @@ class SharedWorkTest {
   }
 
   private static Found finetune(Workers workers, boolean untied, int chunkTokens) {
-    try (Encoder passages = encoder(1);
-        Encoder queries = untied ? encoder(2) : passages;
+    try (Encoder passages = SmallTask.encoder(1);
+        Encoder queries = untied ? SmallTask.encoder(2) : passages;
         PointerScope _ = new PointerScope()) {
       double loss =
           new BiEncoderStep(queries, passages, new ContrastiveLoss(1), Precision.FP32, 0, workers)
@@ -176,14 +172,6 @@ class SharedWorkTest {
           .forEach((name, gradient) -> gradients.put("query." + name, gradient));
       return new Found(loss, gradients);
     }
-  }
-
-  private static Encoder encoder(long seed) {
-    Parameters parameters = new Parameters();
-    synchronized (SmallTask.class) {
-      Fresh.add(parameters, BertLayout.backbone(SmallTask.CONFIG), 0.1, seed);
-    }
-    return new Encoder(SmallTask.CONFIG, parameters, Pooling.CLS, false);
   }
 
   /** Five queries, eleven passages; two of them have a second relevant passage in the batch. */

@@ -2,6 +2,7 @@ package io.condenser.training;
 
 import io.condenser.model.BertConfig;
 import io.condenser.model.BertLayout;
+import io.condenser.model.Encoder;
 import io.condenser.model.Fresh;
 import io.condenser.model.Parameters;
 import io.condenser.model.Pooling;
@@ -51,6 +52,15 @@ final class SmallTask implements Task, AutoCloseable {
       Fresh.add(parameters, BertLayout.condenserHead(CONFIG, headLayers), 0.1, 3);
     }
     return new PretrainingModel(CONFIG, parameters, 1, headLayers, Pooling.CLS, false);
+  }
+
+  /** An encoder of random weights. */
+  static Encoder encoder(long seed) {
+    Parameters parameters = new Parameters();
+    synchronized (SmallTask.class) {
+      Fresh.add(parameters, BertLayout.backbone(CONFIG), 0.1, seed);
+    }
+    return new Encoder(CONFIG, parameters, Pooling.CLS, false);
   }
 
   /** Rows of 6 tokens and more, two of them masked. */

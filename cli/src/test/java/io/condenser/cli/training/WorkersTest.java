@@ -99,10 +99,10 @@ class WorkersTest {
 
   @Test
   void aKilledWorkerStopsTheRunAndTheSameCommandGoesOn() throws IOException {
-    Map<String, String> whole = pretrain("whole", 40);
+    Map<String, String> whole = pretrain("whole", 10);
     whole.put("workers", "2");
     run(PretrainStage.TYPE, whole, new RecordingConsole());
-    Map<String, String> killed = pretrain("killed", 40);
+    Map<String, String> killed = pretrain("killed", 10);
     killed.put("workers", "2");
     Thread killer = Thread.ofPlatform().start(this::killTheOther);
     assertThatThrownBy(() -> run(PretrainStage.TYPE, killed, new RecordingConsole()))
@@ -122,16 +122,13 @@ class WorkersTest {
   private void killTheOther() {
     Path metrics = folder.resolve("killed-training/metrics.jsonl");
     try {
-      while (!Files.exists(metrics) || Files.readAllLines(metrics).size() < 3) {
+      while (!Files.exists(metrics) || Files.readAllLines(metrics).size() < 5) {
         Thread.sleep(5);
       }
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    ProcessHandle.current()
-        .children()
-        .filter(child -> child.info().commandLine().orElse("").contains("--rank=1"))
-        .forEach(ProcessHandle::destroyForcibly);
+    ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
   }
 
   @Test
@@ -198,7 +195,7 @@ class WorkersTest {
     settings.put("epochs", Integer.toString(epochs));
     settings.put("span-length", "16");
     settings.put("precision", "fp32");
-    settings.put("checkpoint-every", "2");
+    settings.put("checkpoint-every", "4");
     return settings;
   }
 

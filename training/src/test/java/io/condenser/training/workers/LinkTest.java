@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
+@SuppressWarnings("try") // closing is what these tests are about
 class LinkTest {
   private final CompletableFuture<String> stuck = new CompletableFuture<>();
 
@@ -105,7 +107,9 @@ class LinkTest {
   void strangersAtThePortAreIgnored() throws IOException {
     try (FirstLink first = first(2, "same");
         Socket stranger = new Socket(InetAddress.getLoopbackAddress(), first.port())) {
-      stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes("US-ASCII"));
+      stranger
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       try (Link one = other(first, 1, 2, "same")) {
         begin(first, one);
         first.check();
