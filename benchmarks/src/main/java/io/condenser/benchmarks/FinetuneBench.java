@@ -7,6 +7,7 @@ import io.condenser.model.Fresh;
 import io.condenser.model.Parameters;
 import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
+import io.condenser.training.Distillation;
 import io.condenser.training.FinetuningData;
 import io.condenser.training.FinetuningSettings;
 import io.condenser.training.FinetuningTask;
@@ -65,7 +66,17 @@ public record FinetuneBench(
 
   private FinetuningSettings settings() {
     return new FinetuningSettings(
-        WARM + steps, queries, negatives, chunkTokens, 1e-5, 0.1, 1, true, precision, 1);
+        WARM + steps,
+        queries,
+        negatives,
+        chunkTokens,
+        1e-5,
+        0.1,
+        1,
+        true,
+        Distillation.NONE,
+        precision,
+        1);
   }
 
   /** Passage i × (1 + negatives) is query i's positive, its negatives follow. */

@@ -57,6 +57,30 @@ public final class Qrels {
     return new Qrels(grades);
   }
 
+  /**
+   * Reads several qrels files as one. A judgment may stand in more than one of them.
+   *
+   * @throws InputException as {@link #read(Path)}, and if two files judge differently
+   */
+  public static Qrels read(List<Path> files) {
+    Map<String, Map<String, Integer>> all = new LinkedHashMap<>();
+    for (Path file : files) {
+      Qrels some = read(file);
+      some.grades.forEach((query, judged) ->
+          judged.forEach((passage, grade) -> {
+            Integer before =
+                all.computeIfAbsent(query, q -> new LinkedHashMap<>()).putIfAbsent(passage, grade);
+            if (before != null && !before.equals(grade)) {
+              throw InputException.in(
+                  file,
+                  "query '%s' and passage '%s' are judged %d; the files before say %d"
+                      .formatted(query, passage, grade, before));
+            }
+          }));
+    }
+    return new Qrels(all);
+  }
+
   /** Is shown the judgments of a file one by one. */
   @FunctionalInterface
   public interface Visitor {

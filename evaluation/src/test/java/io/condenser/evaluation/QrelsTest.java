@@ -7,6 +7,7 @@ import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,21 @@ class QrelsTest {
   void readsBeirUnderItsHeaderWithBlanksInIds() throws IOException {
     Qrels qrels = Qrels.read(file("query-id\tcorpus-id\tscore\r\nq 1\td 1\t3\r\n"));
     assertThat(qrels.of("q 1")).containsEntry("d 1", 3);
+  }
+
+  @Test
+  void severalFilesAreReadAsOneUnlessTheyDisagree() throws IOException {
+    Path first = folder.resolve("first.txt");
+    Path second = folder.resolve("second.tsv");
+    Files.writeString(first, "q1 0 d1 1\nq2 0 d2 1\n");
+    Files.writeString(second, "query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td3\t1\nq4\td2\t1\n");
+    Qrels both = Qrels.read(List.of(first, second));
+    assertThat(both.queries()).containsExactly("q1", "q2", "q4");
+    assertThat(both.of("q1")).containsOnlyKeys("d1", "d3");
+    Files.writeString(second, "q2 0 d2 0\n");
+    assertThatThrownBy(() -> Qrels.read(List.of(first, second)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(second + ": query 'q2' and passage 'd2' are judged 0; the files before say 1");
   }
 
   @Test

@@ -42,6 +42,9 @@ public record BertConfig(
   private static final ObjectMapper JSON = new ObjectMapper();
   public static final String FILE = "config.json";
 
+  /** Hugging Face's class of cross-encoders. */
+  public static final String CROSS_ENCODER = "BertForSequenceClassification";
+
   public BertConfig {
     positive("vocab_size", vocabSize);
     positive("hidden_size", hiddenSize);
@@ -194,6 +197,9 @@ public record BertConfig(
     json.put("initializer_range", initializerRange);
     json.put("pad_token_id", 0);
     json.put("tie_word_embeddings", true);
+    if (architecture.equals(CROSS_ENCODER)) { // one logit; Hugging Face's default is two
+      json.putObject("id2label").put("0", "LABEL_0");
+    }
     return json.toPrettyString() + "\n";
   }
 }

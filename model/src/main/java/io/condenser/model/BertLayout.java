@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** Names and shapes of the weights of each part, in Hugging Face's names and [out, in] order. */
 public final class BertLayout {
+  static final String POOLER = Backbone.PREFIX + "pooler.dense";
+  static final String CLASSIFIER = "classifier";
+
   private BertLayout() {}
 
   /** Embeddings and layers, with the prefix {@code bert.}. */
@@ -57,8 +60,8 @@ public final class BertLayout {
   /** Pooler and classifier of a cross-encoder with one logit. */
   public static Map<String, List<Long>> classifier(BertConfig c) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    dense(shapes, Backbone.PREFIX + "pooler.dense", c.hiddenSize(), c.hiddenSize());
-    dense(shapes, "classifier", 1, c.hiddenSize());
+    dense(shapes, POOLER, c.hiddenSize(), c.hiddenSize());
+    dense(shapes, CLASSIFIER, 1, c.hiddenSize());
     return shapes;
   }
 

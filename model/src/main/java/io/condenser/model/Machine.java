@@ -19,7 +19,12 @@ public final class Machine {
   private static final Path MEMORY = Path.of("/proc/meminfo");
 
   /** The C library's {@code int malloc_trim(size_t)}, where it is glibc. */
-  private static final Optional<MethodHandle> TRIM = trim();
+  private static final Optional<MethodHandle> TRIM =
+      function("malloc_trim", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+
+  /** The C library's {@code void _exit(int)}. */
+  private static final Optional<MethodHandle> EXIT =
+      function("_exit", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
 
   private Machine() {}
 
@@ -84,14 +89,25 @@ public final class Machine {
     });
   }
 
-  @SuppressWarnings("restricted") // a function of the C library that takes a number
-  private static Optional<MethodHandle> trim() {
+  /**
+   * Ends the process at once, amid whatever other threads compute. The usual ways out, {@code
+   * Runtime.halt} among them, take the tensor library apart while it is at work, and the JVM
+   * crashes.
+   */
+  public static void exit(int status) {
+    EXIT.ifPresent(handle -> {
+      try {
+        handle.invokeExact(status);
+      } catch (Throwable e) {
+        throw new IllegalStateException("_exit failed", e);
+      }
+    });
+    Runtime.getRuntime().halt(status); // another C library
+  }
+
+  @SuppressWarnings("restricted") // functions of the C library that take a number
+  private static Optional<MethodHandle> function(String name, FunctionDescriptor signature) {
     Linker linker = Linker.nativeLinker();
-    return linker
-        .defaultLookup()
-        .find("malloc_trim")
-        .map(function ->
-            linker.downcallHandle(
-                function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)));
+    return linker.defaultLookup().find(name).map(f -> linker.downcallHandle(f, signature));
   }
 }

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Files: {@code config.json}; {@code model.safetensors} with {@code bert.*} and, where there is
  * an MLM head, {@code cls.predictions.*}; {@code condenser_head.safetensors} where there is a
  * Condenser head; {@code vocab.txt} and {@code tokenizer_config.json}; {@code retriever.json}. A
- * bi-encoder whose queries have an encoder of their own keeps it in the folder {@code query/}.
+ * bi-encoder whose queries have an encoder of their own keeps it in the folder {@code query/}. A
+ * cross-encoder has {@code bert.pooler.*} and {@code classifier.*} among its weights, and {@code
+ * reranker.json}.
  */
 public final class ModelFolder {
   public static final String WEIGHTS = "model.safetensors";
@@ -80,6 +82,13 @@ public final class ModelFolder {
   public boolean hasMlmHead() {
     try (Safetensors weights = Safetensors.open(folder.resolve(WEIGHTS))) {
       return weights.tensors().containsKey(MlmHead.PREFIX + "bias");
+    }
+  }
+
+  /** Whether the pooler and classifier of a cross-encoder lie here. */
+  public boolean hasClassifier() {
+    try (Safetensors weights = Safetensors.open(folder.resolve(WEIGHTS))) {
+      return weights.tensors().containsKey(BertLayout.CLASSIFIER + ".weight");
     }
   }
 
@@ -190,11 +199,31 @@ public final class ModelFolder {
         });
   }
 
+  /**
+   * Writes a cross-encoder's model folder in the place of {@code target}.
+   *
+   * @param provenance what made it, as JSON, for {@code provenance.json}
+   */
+  public static void save(
+      Path target,
+      CrossEncoder encoder,
+      BertConfig config,
+      WordPiece tokenizer,
+      RerankerConfig reranker,
+      String provenance) {
+    Replacement.directory(
+        target,
+        folder -> {
+          write(folder, config, encoder.parameters());
+          tokenizer.save(folder);
+          Files.writeString(folder.resolve(RerankerConfig.FILE), reranker.toJson());
+          Files.writeString(folder.resolve(PROVENANCE), provenance);
+        });
+  }
+
   private static void write(Path folder, BertConfig config, Parameters parameters)
       throws IOException {
-    boolean mlm = parameters.has(MlmHead.PREFIX + "bias");
-    Files.writeString(
-        folder.resolve(BertConfig.FILE), config.toJson(mlm ? "BertForMaskedLM" : "BertModel"));
+    Files.writeString(folder.resolve(BertConfig.FILE), config.toJson(architecture(parameters)));
     Map<String, String> format = Map.of("format", "pt"); // Hugging Face's library asks for it
     Safetensors.write(
         folder.resolve(WEIGHTS),
@@ -204,5 +233,12 @@ public final class ModelFolder {
     if (!head.isEmpty()) {
       Safetensors.write(folder.resolve(HEAD), head, format);
     }
+  }
+
+  private static String architecture(Parameters parameters) {
+    if (parameters.has(BertLayout.CLASSIFIER + ".weight")) {
+      return BertConfig.CROSS_ENCODER;
+    }
+    return parameters.has(MlmHead.PREFIX + "bias") ? "BertForMaskedLM" : "BertModel";
   }
 }

@@ -28,7 +28,8 @@ public record RetrieverConfig(
     int passageLength,
     boolean useTitle,
     String queryPrefix,
-    String passagePrefix) {
+    String passagePrefix)
+    implements TextTokens {
 
   public static final String FILE = "retriever.json";
 
@@ -76,6 +77,7 @@ public record RetrieverConfig(
   }
 
   /** Token ids of a query: {@code [CLS] prefix text [SEP]}, cut to the query length. */
+  @Override
   public int[] tokens(WordPiece tokenizer, Query query) {
     return tokenizer.encode(queryPrefix + query.text(), queryLength);
   }
@@ -84,6 +86,7 @@ public record RetrieverConfig(
    * Token ids of a passage, cut to the passage length: {@code [CLS] prefix title [SEP] text [SEP]},
    * or without a title {@code [CLS] prefix text [SEP]}.
    */
+  @Override
   public int[] tokens(WordPiece tokenizer, Passage passage) {
     return useTitle && !passage.title().isEmpty()
         ? tokenizer.encode(passagePrefix + passage.title(), passage.text(), passageLength)

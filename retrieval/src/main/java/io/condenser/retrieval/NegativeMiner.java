@@ -68,6 +68,20 @@ public record NegativeMiner(int depth, int sample, long seed) {
    *     {@link JudgedPassages#sameText}
    */
   public Mined mine(Qrels qrels, Run run, BiPredicate<String, String> sameText) {
+    return mine(qrels, run, sameText, (query, ranked) -> true);
+  }
+
+  /**
+   * Mines, and asks about every passage that is left whether it is a negative.
+   *
+   * @param isNegative of a query's id and a ranked passage; asked once for each, in the order of
+   *     the judgments and then of the ranks
+   */
+  Mined mine(
+      Qrels qrels,
+      Run run,
+      BiPredicate<String, String> sameText,
+      BiPredicate<String, ScoredPassage> isNegative) {
     List<Negatives> mined = new ArrayList<>();
     int without = 0;
     long relevantDropped = 0;
@@ -79,12 +93,12 @@ public record NegativeMiner(int depth, int sample, long seed) {
         continue;
       }
       List<String> candidates = new ArrayList<>();
-      for (ScoredPassage ranked : run.ranking(query).stream().limit(depth).toList()) {
+      for (ScoredPassage ranked : candidates(run, query)) {
         if (qrels.isRelevant(query, ranked.id())) {
           relevantDropped++;
         } else if (relevant.stream().anyMatch(r -> sameText.test(r, ranked.id()))) {
           copiesDropped++;
-        } else {
+        } else if (isNegative.test(query, ranked)) {
           candidates.add(ranked.id());
         }
       }
@@ -95,6 +109,12 @@ public record NegativeMiner(int depth, int sample, long seed) {
       }
     }
     return new Mined(mined, without, relevantDropped, copiesDropped);
+  }
+
+  /** The ranks that are drawn from. */
+  List<ScoredPassage> candidates(Run run, String query) {
+    List<ScoredPassage> ranking = run.ranking(query);
+    return ranking.subList(0, Math.min(depth, ranking.size()));
   }
 
   /** A sample without replacement, in the order of the ranking. */

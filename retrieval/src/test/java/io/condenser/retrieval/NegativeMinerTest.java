@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class NegativeMinerTest {
 
   /** Ten queries; each ranks up to 60 of 100 passages, some of them relevant, some judged not. */
-  private record Judged(Qrels qrels, Run run) {
+  record Judged(Qrels qrels, Run run) {
     static Judged random(long seed) {
       Random random = new Random(seed);
       Qrels.Builder qrels = new Qrels.Builder();
@@ -32,7 +32,7 @@ class NegativeMinerTest {
             qrels.add("q" + q, "p" + p, random.nextInt(-1, 3));
           }
           if (p < ranked) {
-            run.add("q" + q, "p" + p, random.nextInt(20));
+            run.add("q" + q, "p" + p, random.nextInt(20) - 10);
           }
         }
       }

@@ -54,7 +54,9 @@ public final class PassageTokens implements AutoCloseable {
               progress.accept(++read);
             }
             if (rows.isEmpty()) {
-              throw InputException.in(corpus, "holds none of the passages to train on");
+              throw InputException.in(
+                  corpus,
+                  "holds none of the passages that are asked for; do the files belong together?");
             }
             out.finish(Map.of("tokenizer", tokenizer.fingerprint()));
           }

@@ -28,7 +28,7 @@ public final class Passages {
    *   <li>JSON lines whose {@code spans}, a list of texts, make up a document. {@code text} may
    *       then be missing, and so may the id: the line's number takes its place.
    *   <li>Parquet with columns of these names.
-   *   <li>DPR's TSV under its header {@code id, text, title}.
+   *   <li>DPR's TSV under its header {@code id, text, title}; a title is the document.
    *   <li>TSV without a header: MS MARCO's passages {@code id, text}, the same with titles {@code
    *       id, title, text}, MS MARCO's documents {@code id, url, title, text}.
    * </ul>
@@ -96,8 +96,9 @@ public final class Passages {
           at);
     }
 
+    /** DPR's passages are pieces of articles, which follow one another under their title. */
     private static @Nullable String doc(JsonNode object, Rows at) {
-      String doc = Records.id(object, at, "doc");
+      String doc = at.headed() ? Records.text(object, "title", at) : Records.id(object, at, "doc");
       return doc.isEmpty() ? null : doc;
     }
 

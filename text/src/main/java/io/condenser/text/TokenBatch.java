@@ -46,6 +46,21 @@ public record TokenBatch(int rows, int length, int[] ids, int[] lengths, int[] t
     return new TokenBatch(lengths.length, length, ids, lengths, new int[ids.length]);
   }
 
+  /**
+   * Pads pairs to a given length; padding is of segment 0.
+   *
+   * @param length L, at least the longest of them
+   */
+  public static TokenBatch ofPairs(List<TokenPair> pairs, int padId, int length) {
+    TokenBatch batch = of(pairs.stream().map(TokenPair::ids).toList(), padId, length);
+    for (int row = 0; row < batch.rows; row++) {
+      int start = row * length;
+      int from = start + pairs.get(row).passageFrom();
+      Arrays.fill(batch.tokenTypes, from, start + batch.lengths[row], 1);
+    }
+    return batch;
+  }
+
   /** Rows {@code from} (inclusive) to {@code to} (exclusive), padded to the longest of them. */
   public TokenBatch slice(int from, int to) {
     int longest = Arrays.stream(lengths, from, to).max().orElse(0);

@@ -77,11 +77,11 @@ class PassagesTest {
   }
 
   @Test
-  void readsDprPassagesByTheirHeaderTextBeforeTitle() throws IOException {
+  void readsDprPassagesByTheirHeaderAsPiecesOfTheArticleThatTheTitleNames() throws IOException {
     assertThat(read("id\ttext\ttitle\n1\t\"He said \"\"no\"\" twice\"\tA \"title\"\n2\tplain\tB\n"))
         .containsExactly(
-            new Passage("1", "A \"title\"", "He said \"no\" twice", null, List.of()),
-            new Passage("2", "B", "plain", null, List.of()));
+            new Passage("1", "A \"title\"", "He said \"no\" twice", "A \"title\"", List.of()),
+            new Passage("2", "B", "plain", "B", List.of()));
     assertThatThrownBy(() -> read("id\ttext\ttitle\n1\ta\tA\n2\tb\n"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("corpus:3: 2 columns, but the header names 3: id, text, title");

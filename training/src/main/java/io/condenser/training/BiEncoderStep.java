@@ -13,17 +13,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * The gradient of one fine-tuning batch: softmax negative log-likelihood of each query's positive
- * against its hard negatives and the other queries' passages (DPR §3.2), through the gradient
- * cache.
+ * against its hard negatives and the other queries' passages (DPR §3.2), and what a teacher says of
+ * its candidates, through the gradient cache.
  */
 final class BiEncoderStep {
   private final Encoder queryEncoder;
   private final Encoder passageEncoder;
-  private final ContrastiveLoss loss;
+  private final BiEncoderLoss loss;
   private final Precision precision;
   private final int padId;
   private final Workers workers;
@@ -37,7 +38,7 @@ final class BiEncoderStep {
   BiEncoderStep(
       Encoder queryEncoder,
       Encoder passageEncoder,
-      ContrastiveLoss loss,
+      BiEncoderLoss loss,
       Precision precision,
       int padId,
       Workers workers) {
@@ -55,9 +56,9 @@ final class BiEncoderStep {
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
    * @param dropout where the seeds of the queries' and of the passages' dropout are drawn
-   * @return the mean loss over queries
+   * @return means over queries
    */
-  double accumulate(FinetuningBatch batch, int chunkTokens, CounterRandom dropout) {
+  BiEncoderLoss.Losses accumulate(FinetuningBatch batch, int chunkTokens, CounterRandom dropout) {
     Share queryShare = workers.share(lengths(batch.queries()));
     Share passageShare = workers.share(lengths(batch.passages()));
     List<Part> queryParts = parts(batch.queries(), queryShare, queryEncoder, chunkTokens);
@@ -76,39 +77,28 @@ final class BiEncoderStep {
           new GradientCache<>(
               new Tower(passageEncoder, passageWeights, dropout.bits(1)), passageParts, keepGraphs);
       GradientSum gradients = workers.gradients(parameters());
-      ContrastiveLoss.Result result =
-          loss(
-              batch,
-              queryShare,
+      BiEncoderLoss.Result result =
+          loss.of(
               queries.represent(),
-              passageShare,
-              workers.gather(passages.represent(), passageShare));
+              workers.gather(passages.represent(), passageShare),
+              batch.of(queryShare, passageShare));
+      double part = queryShare.size() / (double) queryShare.rows(); // means become the batch's
+      result.queries().mul_(new Scalar(part));
+      result.passages().mul_(new Scalar(part));
       workers.sum(result.passages());
       queries.backward(result.queries(), () -> {});
       passages.backward(
           result.passages().narrow(0, passageShare.from(), passageShare.size()),
           gradients::lastBackward);
       gradients.finish();
-      return workers.sum(result.loss())[0];
+      return sum(result.losses(), part);
     }
   }
 
-  /** The loss of this worker's queries against all passages, which stand in their share's order. */
-  private ContrastiveLoss.Result loss(
-      FinetuningBatch batch,
-      Share queryShare,
-      Tensor queries,
-      Share passageShare,
-      Tensor passages) {
-    int[] own = queryShare.own();
-    int[] places = passageShare.places();
-    int[] positives = Arrays.stream(own).map(query -> places[batch.positives()[query]]).toArray();
-    int[][] excluded =
-        Arrays.stream(own)
-            .mapToObj(
-                query -> Arrays.stream(batch.excluded()[query]).map(row -> places[row]).toArray())
-            .toArray(int[][]::new);
-    return loss.of(queries, passages, positives, excluded, queryShare.rows());
+  private BiEncoderLoss.Losses sum(BiEncoderLoss.Losses own, double part) {
+    double[] sums =
+        workers.sum(part * own.total(), part * own.contrastive(), part * own.distillation());
+    return new BiEncoderLoss.Losses(sums[0], sums[1], sums[2]);
   }
 
   /** Those whose gradients the last backward pass completes stand last. */

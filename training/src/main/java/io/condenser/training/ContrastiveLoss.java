@@ -98,18 +98,9 @@ public final class ContrastiveLoss {
    * @param excluded {@code [Q][]} rows of passages left out of each query's softmax
    */
   public Result of(Tensor queries, Tensor passages, int[] positives, int[][] excluded) {
-    return of(queries, passages, positives, excluded, positives.length);
-  }
-
-  /**
-   * One worker's part of the same: its queries against all passages. The sum of all workers' parts
-   * is the whole.
-   *
-   * @param count queries of all workers
-   */
-  Result of(Tensor queries, Tensor passages, int[] positives, int[][] excluded, int count) {
     Tensor queryGradient = torch.zeros_like(queries);
     Tensor passageGradient = torch.zeros_like(passages);
+    int count = positives.length;
     double loss = of(queries, passages, positives, excluded, count, queryGradient, passageGradient);
     return new Result(loss, queryGradient, passageGradient);
   }

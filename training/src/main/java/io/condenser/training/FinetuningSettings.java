@@ -17,6 +17,7 @@ import io.condenser.model.Precision;
  *     their vectors want about 0.05
  * @param excludeJudged whether other queries' passages that are judged relevant to a query are left
  *     out of its negatives
+ * @param distillation what is learned from the data's teacher
  * @param precision of the matrix products, fp32 or bf16
  * @param seed of order, negatives and dropout
  */
@@ -29,6 +30,7 @@ public record FinetuningSettings(
     double warmup,
     double temperature,
     boolean excludeJudged,
+    Distillation distillation,
     Precision precision,
     long seed) {
   public FinetuningSettings {

@@ -1,29 +1,24 @@
 package io.condenser.training;
 
 import io.condenser.model.Encoder;
-import io.condenser.storage.InputException;
 import io.condenser.text.CounterRandom;
-import io.condenser.text.Permutation;
 import io.condenser.training.workers.Workers;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fine-tuning of a bi-encoder with hard and in-batch negatives. Of an instance's positives one is
- * taken, the next in every epoch; of its negatives, shuffled once by the seed, a window that moves
- * with the epoch.
+ * Fine-tuning of a bi-encoder with hard and in-batch negatives. Which queries and passages a step
+ * takes, {@link Instances} says; which passages a query is compared with its teacher on, {@link
+ * TeacherLists}.
  */
 public final class FinetuningTask implements Task {
-  // Streams of random numbers, independent of each other.
-  private static final long ORDER = 0x6f726465; // "orde"
-  private static final long SHUFFLE = 0x73687566; // "shuf"
-  private static final long FILL = 0x66696c6c; // "fill"
-  private static final long DROPOUT = 0x64726f70; // "drop"
+  private static final long DROPOUT = 0x64726f70; // a stream of random numbers, "drop"
 
   private final Encoder queryEncoder;
   private final Encoder passageEncoder;
@@ -32,7 +27,8 @@ public final class FinetuningTask implements Task {
   private final Workers workers;
   private final BiEncoderStep step;
   private final int chunkTokens;
-  private final long stepsPerEpoch;
+  private final Instances instances;
+  private final @Nullable TeacherLists teacher;
   private final Schedule schedule;
   private final Ahead<FinetuningBatch> batches;
 
@@ -41,7 +37,7 @@ public final class FinetuningTask implements Task {
    *
    * @param queryEncoder the same object as {@code passageEncoder} where the two are tied
    * @param workers who share each batch
-   * @throws InputException if there are fewer instances than a batch takes
+   * @throws io.condenser.storage.InputException if there are fewer instances than a batch takes
    */
   public FinetuningTask(
       Encoder queryEncoder,
@@ -59,7 +55,7 @@ public final class FinetuningTask implements Task {
         new BiEncoderStep(
             queryEncoder,
             passageEncoder,
-            new ContrastiveLoss(settings.temperature()),
+            BiEncoderLoss.of(settings),
             workers.first(settings.precision()),
             padId,
             workers);
@@ -69,97 +65,94 @@ public final class FinetuningTask implements Task {
             workers.onThisMachine(),
             passageEncoder.config(),
             passageEncoder.parameters());
-    stepsPerEpoch = data.instances() / settings.batch();
-    if (stepsPerEpoch == 0) {
-      throw new InputException(
-          "a batch takes %d queries, there are %d with a positive passage; lower batch"
-              .formatted(settings.batch(), data.instances()));
-    }
     Range.checkWorkers(settings.batch(), workers);
-    long steps = Math.max(1, Math.round(settings.epochs() * stepsPerEpoch));
+    instances = new Instances(data, settings.batch(), settings.negatives(), settings.seed());
+    teacher = teacher(data, settings);
+    long steps = instances.steps(settings.epochs());
     schedule = Schedule.of(settings.learningRate(), settings.warmup(), steps);
     batches = new Ahead<>(this::batch, steps);
   }
 
+  private static @Nullable TeacherLists teacher(FinetuningData data, FinetuningSettings settings) {
+    Distillation distillation = settings.distillation();
+    if (distillation.isUsed() != (data.teacher() != null)) {
+      throw new IllegalArgumentException("distillation and the data's teacher go together");
+    }
+    return data.teacher() == null
+        ? null
+        : new TeacherLists(data.teacher(), distillation.candidates(), settings.seed());
+  }
+
   FinetuningBatch batch(long step) {
-    int epoch = Math.toIntExact(step / stepsPerEpoch);
-    long first = step % stepsPerEpoch * settings.batch();
-    Permutation order = new Permutation(data.instances(), random(ORDER, epoch, 0));
     Map<Integer, Integer> rows = new LinkedHashMap<>(); // passage to its row in the batch
-    int[] queries = new int[settings.batch()];
-    int[] positives = new int[settings.batch()];
-    for (int i = 0; i < queries.length; i++) {
-      long instance = order.at(first + i);
-      int query = (int) (instance % data.queries().size());
-      int source = (int) (instance / data.queries().size());
-      int[] relevant = data.positives()[query];
-      queries[i] = query;
-      positives[i] = row(rows, relevant[epoch % relevant.length]);
-      for (int negative : negatives(query, source, epoch)) {
+    List<Instances.Instance> taken = instances.of(step);
+    for (Instances.Instance instance : taken) {
+      row(rows, instance.positive());
+      for (int negative : instance.negatives()) {
         row(rows, negative);
       }
     }
+    DistillationLoss.Lists taught = taught(taken, instances.epoch(step), rows);
     return new FinetuningBatch(
-        Arrays.stream(queries).mapToObj(data.queries()::get).toList(),
+        taken.stream().map(instance -> data.queries().get(instance.query())).toList(),
         rows.keySet().stream().map(data.passages()::apply).toList(),
-        positives,
-        excluded(queries, positives, rows));
+        taken.stream().mapToInt(instance -> row(rows, instance.positive())).toArray(),
+        IntStream.range(0, taken.size())
+            .mapToObj(i -> excluded(taken.get(i), taught.rows()[i], rows))
+            .toArray(int[][]::new),
+        taught);
+  }
+
+  private DistillationLoss.Lists taught(
+      List<Instances.Instance> taken, int epoch, Map<Integer, Integer> rows) {
+    int[][] listed = new int[taken.size()][0];
+    double[][] logits = new double[taken.size()][0];
+    for (int i = 0; teacher != null && i < listed.length; i++) {
+      Instances.Instance instance = taken.get(i);
+      TeacherLists.Listed list = teacher.of(instance.query(), instance.positive(), epoch);
+      listed[i] = IntStream.of(list.passages()).map(passage -> row(rows, passage)).toArray();
+      logits[i] = list.logits();
+    }
+    return new DistillationLoss.Lists(listed, logits);
   }
 
   private static int row(Map<Integer, Integer> rows, int passage) {
     return rows.computeIfAbsent(passage, _ -> rows.size());
   }
 
-  /** The epoch's window of the shuffled negatives, filled up with random passages. */
-  private int[] negatives(int query, int source, int epoch) {
-    int wanted = settings.negatives();
-    int[] all = data.negatives().isEmpty() ? new int[0] : data.negatives().get(source)[query];
-    Permutation shuffled =
-        all.length == 0 ? null : new Permutation(all.length, random(SHUFFLE, source, query));
-    int[] window = new int[wanted];
-    CounterRandom random = random(FILL, epoch, query);
-    for (int i = 0, draw = 0; i < wanted; i++) {
-      if (shuffled != null && i < all.length) {
-        window[i] = all[(int) shuffled.at(((long) epoch * wanted + i) % all.length)];
-      } else {
-        do {
-          window[i] = random.below(data.passageCount(), draw++);
-        } while (isPositive(query, window[i]) && draw < 100);
+  /**
+   * Rows of a query's other relevant passages, and of those that are there for its teacher alone: a
+   * negative is what the data call so.
+   */
+  private int[] excluded(Instances.Instance instance, int[] listed, Map<Integer, Integer> rows) {
+    Set<Integer> excluded = new LinkedHashSet<>();
+    for (int row : listed) {
+      excluded.add(row);
+    }
+    for (int negative : instance.negatives()) {
+      excluded.remove(rows.get(negative));
+    }
+    for (int relevant : data.positives()[instance.query()]) {
+      Integer row = rows.get(relevant);
+      if (settings.excludeJudged() && row != null) {
+        excluded.add(row);
       }
     }
-    return window;
-  }
-
-  private CounterRandom random(long stream, long epoch, long position) {
-    return CounterRandom.at(settings.seed(), stream, epoch, position);
-  }
-
-  private boolean isPositive(int query, int passage) {
-    return IntStream.of(data.positives()[query]).anyMatch(positive -> positive == passage);
-  }
-
-  /** Rows of each query's other relevant passages. */
-  private int[][] excluded(int[] queries, int[] positives, Map<Integer, Integer> rows) {
-    int[][] excluded = new int[queries.length][];
-    for (int i = 0; i < queries.length; i++) {
-      int target = positives[i];
-      List<Integer> others = new ArrayList<>();
-      for (int relevant : data.positives()[queries[i]]) {
-        Integer row = rows.get(relevant);
-        if (settings.excludeJudged() && row != null && row != target) {
-          others.add(row);
-        }
-      }
-      excluded[i] = others.stream().mapToInt(Integer::intValue).toArray();
-    }
-    return excluded;
+    excluded.remove(rows.get(instance.positive()));
+    return excluded.stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Override
   public Map<String, Double> accumulate(long step) {
-    CounterRandom dropout = random(DROPOUT, 0, step);
-    double loss = this.step.accumulate(batches.get(step), chunkTokens, dropout);
-    return Map.of("loss", loss);
+    CounterRandom dropout = CounterRandom.at(settings.seed(), DROPOUT, 0, step);
+    BiEncoderLoss.Losses losses = this.step.accumulate(batches.get(step), chunkTokens, dropout);
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("loss", losses.total());
+    if (teacher != null) {
+      numbers.put("contrastive", losses.contrastive());
+      numbers.put("distillation", losses.distillation());
+    }
+    return numbers;
   }
 
   @Override

@@ -31,8 +31,14 @@ class BiEncoderGoldenTest {
         Gradients.clear(parameters.tensors().values());
         double found =
             new BiEncoderStep(
-                    encoder, encoder, new ContrastiveLoss(1), Precision.FP32, 0, Workers.alone())
-                .accumulate(batch(path), chunkTokens, CounterRandom.at(7, 0, 0, 0));
+                    encoder,
+                    encoder,
+                    new BiEncoderLoss(new ContrastiveLoss(1)),
+                    Precision.FP32,
+                    0,
+                    Workers.alone())
+                .accumulate(batch(path), chunkTokens, CounterRandom.at(7, 0, 0, 0))
+                .total();
         double expected = Golden.json(path.resolve("expected.json")).get("loss").asDouble();
         assertThat(found).isCloseTo(expected, within(loss * expected));
         Golden.assertTensors(

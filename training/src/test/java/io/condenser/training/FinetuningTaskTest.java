@@ -109,6 +109,21 @@ class FinetuningTaskTest {
     assertThat(batch.passages().size()).isGreaterThan(6 + 6);
   }
 
+  /** Source 0 has negatives of queries 0 to 3, source 1 of 2 to 4, neither of 5. */
+  @Test
+  void aSourceMakesInstancesOfTheQueriesThatItHolds() {
+    int[][] first = source(10);
+    int[][] second = source(20);
+    first[4] = first[5] = second[0] = second[1] = second[5] = new int[0];
+    FinetuningData data =
+        new FinetuningData(
+            queries(), positives(), List.of(first, second), row -> new int[] {row}, PASSAGES);
+    FinetuningTask task =
+        new FinetuningTask(ENCODER, ENCODER, data, 0, settings(8, 2, true), Workers.alone());
+    assertThat(task.batch(0).queries().stream().map(query -> query[0] - 100))
+        .containsExactlyInAnyOrder(0, 1, 2, 2, 3, 3, 4, 5);
+  }
+
   @Test
   void aBatchLargerThanTheDataIsRefused() {
     assertThatThrownBy(() -> task(13, 1, true))
@@ -130,8 +145,13 @@ class FinetuningTaskTest {
   }
 
   private static FinetuningSettings settings(int batch, int negatives, boolean excludeJudged) {
+    return settings(batch, negatives, excludeJudged, Distillation.NONE);
+  }
+
+  private static FinetuningSettings settings(
+      int batch, int negatives, boolean excludeJudged, Distillation distillation) {
     return new FinetuningSettings(
-        10, batch, negatives, 4096, 1e-3, 0.1, 1, excludeJudged, Precision.FP32, 7);
+        10, batch, negatives, 4096, 1e-3, 0.1, 1, excludeJudged, distillation, Precision.FP32, 7);
   }
 
   private static List<int[]> queries() {

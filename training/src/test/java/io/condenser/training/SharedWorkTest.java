@@ -165,8 +165,18 @@ class SharedWorkTest {
         Encoder queries = untied ? SmallTask.encoder(2) : passages;
         PointerScope _ = new PointerScope()) {
       double loss =
-          new BiEncoderStep(queries, passages, new ContrastiveLoss(1), Precision.FP32, 0, workers)
-              .accumulate(batch(), chunkTokens, CounterRandom.at(7, 0, 0, 0));
+          new BiEncoderStep(
+                  queries,
+                  passages,
+                  new BiEncoderLoss(
+                      new ContrastiveLoss(1),
+                      new DistillationLoss(Distillation.Objective.KL, 1, 1),
+                      0.4),
+                  Precision.FP32,
+                  0,
+                  workers)
+              .accumulate(batch(), chunkTokens, CounterRandom.at(7, 0, 0, 0))
+              .total();
       Map<String, double[]> gradients = gradients(passages.parameters().tensors());
       gradients(queries.parameters().tensors())
           .forEach((name, gradient) -> gradients.put("query." + name, gradient));
@@ -174,14 +184,20 @@ class SharedWorkTest {
     }
   }
 
-  /** Five queries, eleven passages; two of them have a second relevant passage in the batch. */
+  /** Five queries, eleven passages; two have other relevant ones in the batch, four a teacher. */
   private static FinetuningBatch batch() {
     List<int[]> queries = new ArrayList<>();
     SmallTask.rows(1, 5).forEach(row -> queries.add(row.ids()));
     List<int[]> passages = new ArrayList<>();
     SmallTask.rows(2, 11).forEach(row -> passages.add(row.ids()));
+    int[][] listed = {{0, 1, 9}, {}, {4, 5}, {6, 7, 8}, {8, 3}};
+    double[][] logits = {{2, -1, 0}, {}, {1, 3}, {4, 0, 1}, {0.5, 0}};
     return new FinetuningBatch(
-        queries, passages, new int[] {0, 2, 4, 6, 8}, new int[][] {{}, {6}, {}, {10, 2}, {}});
+        queries,
+        passages,
+        new int[] {0, 2, 4, 6, 8},
+        new int[][] {{}, {6}, {}, {10, 2}, {}},
+        new DistillationLoss.Lists(listed, logits));
   }
 
   private static Map<String, double[]> gradients(Map<String, Tensor> parameters) {

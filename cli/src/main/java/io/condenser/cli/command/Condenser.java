@@ -3,12 +3,14 @@ package io.condenser.cli.command;
 import io.condenser.cli.Console;
 import io.condenser.cli.Nearest;
 import io.condenser.cli.StageType;
+import io.condenser.model.Machine;
 import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -28,6 +30,9 @@ public final class Condenser {
   private static final Logger VECTORIZATION =
       Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
 
+  /** The exit status of what was interrupted, as shells have it. */
+  private static final int INTERRUPTED = 130;
+
   private Condenser() {}
 
   /** Runs one command and ends the process with its exit status. */
@@ -35,7 +40,17 @@ public final class Condenser {
     // It would ask every user for the Vector API's module, at which the JVM itself warns.
     VECTORIZATION.setLevel(Level.SEVERE);
     Terminal terminal = Terminal.ofProcess();
-    System.exit(commandLine(Stages.ALL, terminal, terminal.errors()).execute(arguments));
+    AtomicBoolean ended = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              if (!ended.get()) { // Ctrl-C, or another signal
+                Machine.exit(INTERRUPTED);
+              }
+            }));
+    int status = commandLine(Stages.ALL, terminal, terminal.errors()).execute(arguments);
+    ended.set(true);
+    System.exit(status);
   }
 
   /**

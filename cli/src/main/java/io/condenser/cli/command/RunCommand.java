@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  ./condenser run my-corpus.yaml --set data=elsewhere --set work=work/elsewhere"
+      "  ./condenser run my-corpus.yaml --set data=elsewhere --set work=work/elsewhere",
+      "  ./condenser run recipes/msmarco.yaml --miniature"
     })
 final class RunCommand implements Callable<Integer> {
   private final List<StageType> stages;
@@ -58,6 +59,12 @@ final class RunCommand implements Callable<Integer> {
       description = "Only say which stages would run, and about what they take: time, disk, memory")
   private boolean plan;
 
+  @Option(
+      names = "--miniature",
+      description =
+          "Run the recipe on the small data that it names, whole and in minutes: to try, not to measure")
+  private boolean miniature;
+
   private RunCommand(List<StageType> stages, Console console) {
     this.stages = stages;
     this.console = console;
@@ -72,7 +79,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recipe ready = new RecipeReader(stages).read(recipe, variables);
+    RecipeReader reader = new RecipeReader(stages);
+    Recipe ready = miniature ? reader.miniature(recipe, variables) : reader.read(recipe, variables);
     RecipeRun run = new RecipeRun(ready, console);
     if (plan) {
       run.plan(from);

@@ -9,6 +9,7 @@ import io.condenser.cli.JoinIdsStage;
 import io.condenser.cli.SampleCorpusStage;
 import io.condenser.cli.SampleQueriesStage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.UnjudgedQueriesStage;
 import io.condenser.cli.VocabStage;
 import io.condenser.cli.dataset.ExportExamplesStage;
 import io.condenser.cli.dataset.ExportRunStage;
@@ -16,13 +17,17 @@ import io.condenser.cli.dataset.ImportStage;
 import io.condenser.cli.fetch.FetchStage;
 import io.condenser.cli.javadoc.JavadocStage;
 import io.condenser.cli.report.ReportStage;
+import io.condenser.cli.retrieval.AugmentStage;
+import io.condenser.cli.retrieval.DenoiseStage;
 import io.condenser.cli.retrieval.EncodeStage;
 import io.condenser.cli.retrieval.IndexStage;
 import io.condenser.cli.retrieval.JudgeAnswersStage;
 import io.condenser.cli.retrieval.MineStage;
+import io.condenser.cli.retrieval.RerankStage;
 import io.condenser.cli.retrieval.SearchStage;
 import io.condenser.cli.training.FinetuneStage;
 import io.condenser.cli.training.PretrainStage;
+import io.condenser.cli.training.TrainRerankerStage;
 import java.util.List;
 
 /** Every kind of stage there is: commands of their own, and steps of recipes. */
@@ -36,6 +41,7 @@ public final class Stages {
           JoinIdsStage.TYPE,
           SampleCorpusStage.TYPE,
           SampleQueriesStage.TYPE,
+          UnjudgedQueriesStage.TYPE,
           VocabStage.TYPE,
           FreshStage.TYPE,
           ConvertStage.TYPE,
@@ -46,6 +52,10 @@ public final class Stages {
           IndexStage.TYPE,
           SearchStage.TYPE,
           MineStage.TYPE,
+          TrainRerankerStage.TYPE,
+          RerankStage.TYPE,
+          DenoiseStage.TYPE,
+          AugmentStage.TYPE,
           JudgeAnswersStage.TYPE,
           EvaluateStage.TYPE,
           CompareStage.TYPE,

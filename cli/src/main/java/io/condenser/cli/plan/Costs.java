@@ -47,6 +47,9 @@ public final class Costs {
   /** The exponent by which BM25 search grows with a corpus, since it skips most postings; rough. */
   static final double BM25_GROWTH = 2.0 / 3;
 
+  /** Tokens of the largest chunk that training ever takes. */
+  private static final double PIECE_TOKENS = 4096;
+
   /** What the JVM and the tensor library take before any work. */
   static final double BASE_BYTES = 1L << 30;
 
@@ -148,6 +151,67 @@ public final class Costs {
         encoders * weights(encoder.layers(), encoder.hidden()),
         training,
         passages.allTokens(passageLength));
+  }
+
+  /**
+   * Training a cross-encoder. An instance is 1 + n pairs of a query and a passage; only a loss over
+   * a query's candidates needs more than one chunk at once.
+   *
+   * @param judged training queries
+   * @param sources files of negatives
+   * @param byRow whether the loss takes each pair by itself
+   */
+  public static Work trainingReranker(
+      double judged,
+      int sources,
+      Size queries,
+      Size passages,
+      int length,
+      int negatives,
+      Size encoder,
+      boolean byRow,
+      Training training) {
+    int pair = pair(queries, passages, length);
+    double pairs = judged * Math.max(1, sources) * (1.0 + negatives);
+    double batchTokens = training.batch() * (1.0 + negatives) * pair;
+    return training(
+        Kind.FINETUNE,
+        training.epochs() * pairs * encoder.shape().biEncoder(new int[] {pair}),
+        byRow ? Math.min(batchTokens, PIECE_TOKENS) : batchTokens,
+        encoder,
+        weights(encoder.layers(), encoder.hidden()),
+        training,
+        passages.allTokens(length));
+  }
+
+  /**
+   * Reranking: each pair through the encoder once. The run is held in memory and written; the
+   * passages' tokens pass.
+   *
+   * @param pairs of queries and passages, none of them in a cache
+   */
+  public static Work reranking(
+      double pairs,
+      Size queries,
+      Size passages,
+      int length,
+      Size encoder,
+      int batchTokens,
+      Precision precision) {
+    int pair = pair(queries, passages, length);
+    Work scoring =
+        encoding(Size.texts(pairs, pair, pairs), length, encoder, batchTokens, precision);
+    return new Work(
+        List.of(scoring.parts().getFirst(), reading(passages.textBytes())),
+        RUN_LINE_BYTES * pairs,
+        TOKEN_BYTES * passages.allTokens(length),
+        scoring.memory() + RUN_ENTRY_BYTES * pairs,
+        Map.of());
+  }
+
+  /** Tokens of a pair; of the [CLS] of both one is left. */
+  private static int pair(Size queries, Size passages, int length) {
+    return mean(Size.texts(1, queries.tokens() + passages.tokens() - 1, 1), length);
   }
 
   /**

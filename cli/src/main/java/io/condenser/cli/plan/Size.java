@@ -2,6 +2,7 @@ package io.condenser.cli.plan;
 
 import io.condenser.benchmarks.Shape;
 import io.condenser.storage.InputException;
+import java.util.List;
 
 /**
  * How large something is that stages read or make: texts, a model, or an index, which is of both.
@@ -26,6 +27,14 @@ public record Size(double records, double tokens, double documents, int layers, 
   /** Of a corpus or queries. */
   public static Size texts(double records, double tokens, double documents) {
     return new Size(records, tokens, documents, 0, 0);
+  }
+
+  /** Texts of several files as those of one. */
+  public static Size together(List<Size> files) {
+    double records = files.stream().mapToDouble(Size::records).sum();
+    double tokens = files.stream().mapToDouble(file -> file.records * file.tokens).sum();
+    double documents = files.stream().mapToDouble(Size::documents).sum();
+    return texts(records, tokens / Math.max(1, records), documents);
   }
 
   /** Of a model. */

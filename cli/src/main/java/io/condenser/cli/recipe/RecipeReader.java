@@ -23,9 +23,11 @@ import java.util.stream.Collectors;
  * name, with file and line, before anything runs.
  */
 public final class RecipeReader {
+  private static final String MINIATURE = "miniature";
+
   /** What a recipe may hold. */
   public static final List<String> KEYS =
-      List.of("name", "description", "variables", "stages", "expect", "sizes");
+      List.of("name", "description", "variables", "stages", "expect", "sizes", MINIATURE);
 
   private static final List<String> SIZE_KEYS =
       List.of("records", "tokens", "documents", "layers", "hidden");
@@ -50,30 +52,62 @@ public final class RecipeReader {
    * @throws InputException if anything in it is not as it should be
    */
   public Recipe read(Path file, Map<String, String> given) {
+    return read(file, given, false);
+  }
+
+  /**
+   * Reads a recipe's {@code miniature}: the same stages on small data. What the recipe expects to
+   * measure is left out.
+   *
+   * @param file the YAML file
+   * @param given values for variables, in place of the miniature's and the recipe's own
+   * @throws InputException if there is no miniature, or anything is not as it should be
+   */
+  public Recipe miniature(Path file, Map<String, String> given) {
+    return read(file, given, true);
+  }
+
+  private Recipe read(Path file, Map<String, String> given, boolean small) {
     String text = content(file);
     Map<String, YamlPart> keys = YamlPart.parse(file, text).mapping("the recipe", KEYS);
     Map<String, YamlPart> own =
         keys.containsKey("variables")
             ? required(file, keys, "variables").mapping("variables")
             : Map.of();
+    Miniature miniature =
+        keys.containsKey(MINIATURE)
+            ? Miniature.read(required(file, keys, MINIATURE), own)
+            : Miniature.NONE;
+    if (small && !keys.containsKey(MINIATURE)) {
+      throw InputException.in(
+          file, "has no 'miniature:', which says how the recipe runs on small data");
+    }
+    Variables variables = variables(file, small ? miniature.over(own) : own, given);
+    List<Step> steps = steps(required(file, keys, "stages"), variables);
+    List<Step> fewer = miniature.of(steps); // refuses unknown names, wanted or not
+    YamlPart expect = small ? null : keys.get("expect");
+    YamlPart sizes = small ? miniature.sizes() : keys.get("sizes");
+    return new Recipe(
+        file,
+        text,
+        required(file, keys, "name").text("name") + (small ? " in miniature" : ""),
+        keys.containsKey("description")
+            ? required(file, keys, "description").text("description").strip()
+            : "",
+        variables.values(),
+        small ? fewer : steps,
+        expect == null ? List.of() : expectations(expect, variables),
+        sizes == null ? Map.of() : sizes(sizes, variables));
+  }
+
+  private static Variables variables(
+      Path file, Map<String, YamlPart> own, Map<String, String> given) {
     Variables variables = new Variables(file, own, given);
     if (!variables.values().containsKey(Recipe.WORK)) {
       throw InputException.in(
           file, "no variable 'work'; expected 'variables: {work: FOLDER}', the folder for outputs");
     }
-    return new Recipe(
-        file,
-        text,
-        required(file, keys, "name").text("name"),
-        keys.containsKey("description")
-            ? required(file, keys, "description").text("description").strip()
-            : "",
-        variables.values(),
-        steps(required(file, keys, "stages"), variables),
-        keys.containsKey("expect")
-            ? expectations(required(file, keys, "expect"), variables)
-            : List.of(),
-        keys.containsKey("sizes") ? sizes(required(file, keys, "sizes"), variables) : Map.of());
+    return variables;
   }
 
   /** The whole text of a file. */

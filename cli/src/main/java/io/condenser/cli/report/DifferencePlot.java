@@ -1,5 +1,6 @@
 package io.condenser.cli.report;
 
+import io.condenser.cli.Texts;
 import io.condenser.cli.report.Results.Difference;
 import io.condenser.cli.report.Results.Measured;
 import io.condenser.evaluation.Decimals;
@@ -60,7 +61,7 @@ final class DifferencePlot {
     double mean = difference.comparison().difference();
     svg.append(
         "<text class=\"label\" x=\"%d\" y=\"%d\" text-anchor=\"end\" dy=\"0.32em\">%s</text>"
-            .formatted(LEFT - 12, y, Html.text(Html.shortened(system, 22))));
+            .formatted(LEFT - 12, y, Html.text(Texts.shortened(system, 22))));
     svg.append(
         "<line class=\"interval %s\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>"
             .formatted(

@@ -1,15 +1,20 @@
 package io.condenser.cli.report;
 
+import io.condenser.cli.Texts;
 import io.condenser.cli.report.Results.Measured;
 import io.condenser.evaluation.Qrels;
 import io.condenser.evaluation.Run;
 import io.condenser.evaluation.ScoredPassage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +81,22 @@ record Gains(
         Arrays.stream(differences).sorted().toArray(),
         examples.stream().filter(e -> e.difference() > 0).limit(EXAMPLES).toList(),
         examples.stream().filter(e -> e.difference() < 0).limit(EXAMPLES).toList());
+  }
+
+  /** What the examples of gains and losses say. */
+  static Texts texts(List<Gains> gains, @Nullable Path queries, @Nullable Path corpus) {
+    Set<String> wantedQueries = new HashSet<>();
+    Set<String> wantedPassages = new HashSet<>();
+    for (Gains one : gains) {
+      for (Example example : Stream.concat(one.gained().stream(), one.lost().stream()).toList()) {
+        wantedQueries.add(example.query());
+        wantedPassages.add(example.wanted());
+        if (example.instead() != null) {
+          wantedPassages.add(example.instead());
+        }
+      }
+    }
+    return Texts.read(queries, wantedQueries, corpus, wantedPassages);
   }
 
   long better() {

@@ -1,5 +1,6 @@
 package io.condenser.cli.report;
 
+import io.condenser.cli.Texts;
 import io.condenser.cli.report.Gains.Example;
 import io.condenser.evaluation.Decimals;
 import io.condenser.text.Passage;
@@ -130,6 +131,6 @@ final class GainsSection {
     return Html.element(
         "p",
         "title=\"" + Html.text(id) + "\"",
-        Html.text(said.isEmpty() ? id : Html.shortened(said, TEXT)));
+        Html.text(said.isEmpty() ? id : Texts.shortened(said, TEXT)));
   }
 }

@@ -59,13 +59,4 @@ public final class Html {
     String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
     return text.replaceFirst("\\.?0+$", "");
   }
-
-  /** At most so many characters, cut at a blank and marked with an ellipsis. */
-  static String shortened(String text, int most) {
-    if (text.length() <= most) {
-      return text;
-    }
-    int blank = text.lastIndexOf(' ', most);
-    return text.substring(0, blank > most / 2 ? blank : most) + " …";
-  }
 }

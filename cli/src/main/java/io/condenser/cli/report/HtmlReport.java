@@ -1,5 +1,6 @@
 package io.condenser.cli.report;
 
+import io.condenser.cli.Texts;
 import io.condenser.cli.report.MetricsFile.Point;
 import io.condenser.cli.report.Results.Measured;
 import io.condenser.evaluation.Decimals;

@@ -36,6 +36,6 @@ public record PairOfRuns(String baseline, Run baselineRun, String system, Run sy
     Results results = Results.of(evaluations, List.of(baseline), Comparison.Tests.USUAL);
     Gains gains =
         Gains.of(results, results.system(system), baseline, new Gains.Sources(qrels, runs));
-    return new GainsSection(Texts.of(List.of(gains), queries, corpus)).html(gains, false);
+    return new GainsSection(Gains.texts(List.of(gains), queries, corpus)).html(gains, false);
   }
 }

@@ -164,7 +164,7 @@ public record ReportStage(
     List<String> published = Published.lines(published(expected), results);
     write(
         new HtmlReport(
-            title, results, published, curves, gains, Texts.of(gains, queries, corpus), facts));
+            title, results, published, curves, gains, Gains.texts(gains, queries, corpus), facts));
     String below = published.isEmpty() ? "" : "\n\nPublished:\n  " + String.join("\n  ", published);
     console.result(ResultsText.table(results) + below);
     console.say("wrote " + out.resolve(HTML) + " and " + out.resolve(RESULTS));

@@ -2,7 +2,6 @@ package io.condenser.cli.training;
 
 import io.condenser.evaluation.Evaluation;
 import io.condenser.evaluation.Measure;
-import io.condenser.evaluation.Qrels;
 import io.condenser.model.Encoder;
 import io.condenser.model.Precision;
 import io.condenser.model.RetrievalModel;
@@ -13,11 +12,8 @@ import io.condenser.retrieval.Encoding;
 import io.condenser.retrieval.ExactSearch;
 import io.condenser.storage.InputException;
 import io.condenser.storage.Replacement;
-import io.condenser.text.CounterRandom;
 import io.condenser.text.Passage;
 import io.condenser.text.Passages;
-import io.condenser.text.Queries;
-import io.condenser.text.Query;
 import io.condenser.text.RecordReader;
 import io.condenser.text.WordPiece;
 import io.condenser.training.Validation;
@@ -40,20 +36,16 @@ final class DevMeasure implements Validation {
   private static final int QUERIES = 200;
   private static final int PASSAGES = 1000;
   private static final int TOKENS_PER_BATCH = 4096;
-  private static final long SEED = 42;
   private static final Measure MEASURE = Measure.parse("RR@10");
 
-  private final List<Query> queries;
+  private final DevQueries dev;
   private final List<Passage> passages;
-  private final Qrels qrels;
   private final RetrievalModel model;
   private final Path folder;
 
-  private DevMeasure(
-      List<Query> queries, List<Passage> passages, Qrels qrels, RetrievalModel model, Path folder) {
-    this.queries = queries;
+  private DevMeasure(DevQueries dev, List<Passage> passages, RetrievalModel model, Path folder) {
+    this.dev = dev;
     this.passages = passages;
-    this.qrels = qrels;
     this.model = model;
     this.folder = folder;
   }
@@ -79,37 +71,13 @@ final class DevMeasure implements Validation {
     if (queryFile == null || qrelsFile == null) {
       throw new InputException("dev-queries and dev-qrels belong together; give both or neither");
     }
-    Qrels all = Qrels.read(qrelsFile);
-    List<Query> queries = sample(queryFile, all);
-    Qrels.Builder judged = new Qrels.Builder();
-    Set<String> relevant = new HashSet<>();
-    for (Query query : queries) {
-      all.of(query.id()).forEach((passage, grade) -> judged.add(query.id(), passage, grade));
-      relevant.addAll(all.of(query.id()).keySet());
-    }
+    DevQueries dev = DevQueries.sample(queryFile, qrelsFile, QUERIES);
+    Set<String> judged = new HashSet<>();
+    dev.queries().forEach(query -> judged.addAll(dev.qrels().of(query.id()).keySet()));
     RetrievalModel model =
         new RetrievalModel(
             retriever, tokenizer, queryEncoder, passageEncoder, Precision.AUTO, "in training");
-    return new DevMeasure(
-        queries, sample(corpus, relevant), judged.build(), model, folder.resolve("dev-embeddings"));
-  }
-
-  /** The judged queries whose hashes are smallest. */
-  private static List<Query> sample(Path file, Qrels qrels) {
-    Set<String> judged = new HashSet<>(qrels.queries());
-    List<Query> queries = new ArrayList<>();
-    try (RecordReader<Query> reader = Queries.open(file)) {
-      for (Query query = reader.next(); query != null; query = reader.next()) {
-        if (judged.contains(query.id())) {
-          queries.add(query);
-        }
-      }
-    }
-    if (queries.isEmpty()) {
-      throw InputException.in(file, "holds none of the queries that dev-qrels judges");
-    }
-    queries.sort(Comparator.comparingLong(query -> hash(query.id())));
-    return List.copyOf(queries.subList(0, Math.min(QUERIES, queries.size())));
+    return new DevMeasure(dev, sample(corpus, judged), model, folder.resolve("dev-embeddings"));
   }
 
   /** The relevant passages, and of the others those whose hashes are smallest, in corpus order. */
@@ -135,21 +103,17 @@ final class DevMeasure implements Validation {
   }
 
   private static void keepSmallest(List<Passage> passages, int count) {
-    passages.sort(Comparator.comparingLong(passage -> hash(passage.id())));
+    passages.sort(Comparator.comparingLong(passage -> DevQueries.hash(passage.id())));
     passages.subList(Math.min(count, passages.size()), passages.size()).clear();
-  }
-
-  private static long hash(String id) {
-    return CounterRandom.at(SEED, 0, 0, id.hashCode()).bits(0);
   }
 
   @Override
   public double measure() {
     Encoding.passages(model, TOKENS_PER_BATCH).write(folder, RecordReader.of(passages), _ -> {});
-    Embeddings vectors = Encoding.queries(model, TOKENS_PER_BATCH).embed(queries, _ -> {});
+    Embeddings vectors = Encoding.queries(model, TOKENS_PER_BATCH).embed(dev.queries(), _ -> {});
     try (EmbeddingStore store = EmbeddingStore.open(folder)) {
       return Evaluation.of(
-              qrels, new ExactSearch(store).search(vectors, 10, _ -> {}), List.of(MEASURE))
+              dev.qrels(), new ExactSearch(store).search(vectors, 10, _ -> {}), List.of(MEASURE))
           .mean(MEASURE);
     } finally {
       delete();

@@ -16,8 +16,10 @@ import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.model.RetrieverConfig;
 import io.condenser.retrieval.JudgedPassages;
+import io.condenser.storage.InputException;
 import io.condenser.text.PassageTokens;
 import io.condenser.text.WordPiece;
+import io.condenser.training.Distillation;
 import io.condenser.training.FinetuningSettings;
 import io.condenser.training.FinetuningTask;
 import java.io.IOException;
@@ -30,14 +32,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fine-tunes a bi-encoder (DPR; coCondenser §4): softmax over a query's positive, its hard
- * negatives and the batch's other passages. Several files of negatives make an instance of each
- * query each.
+ * negatives and the batch's other passages; with a teacher also what a cross-encoder says of them.
+ * Each file of negatives makes an instance of every query that it holds.
  */
 public record FinetuneStage(
     @Setting("Model folder to start from") Path model,
     @Setting("The corpus: JSON lines or MS MARCO TSV, gzipped or not") Path corpus,
-    @Setting("The queries, JSON lines or TSV") Path queries,
-    @Setting("Train judgments: TREC qrels or BEIR TSV") Path qrels,
+    @Setting("The queries, JSON lines or TSV; all of several files") List<Path> queries,
+    @Setting("Train judgments: TREC qrels or BEIR TSV; all of several files") List<Path> qrels,
     @Setting(
             value =
                 "Files of hard negatives, as mine writes them; none is in-batch negatives alone",
@@ -54,6 +56,27 @@ public record FinetuneStage(
         double warmup,
     @Setting(value = "What scores are divided by; the papers' is 1", byDefault = "1")
         double temperature,
+    @Setting(
+            value =
+                "Reranked runs over the training queries, whose scores are a cross-encoder's logits",
+            byDefault = Setting.ABSENT)
+        List<Path> teacher,
+    @Setting(
+            value =
+                "What is learned from the teacher: none, kl (its distribution over candidates) or"
+                    + " margin-mse (how far the positive is ahead)",
+            byDefault = "none")
+        Distillation.Objective distillation,
+    @Setting(
+            value = "Weight w of the teacher, above 0 to 1; that of the contrastive loss is 1 - w",
+            byDefault = "0.5")
+        double distillationWeight,
+    @Setting(
+            value = "Passages of the teacher's run for each query in a step, besides its positive",
+            byDefault = "4")
+        int distillationCandidates,
+    @Setting(value = "What the teacher's logits are divided by", byDefault = "1")
+        double teacherTemperature,
     @Setting(value = "The text's vector: own (what the model has), cls or mean", byDefault = "own")
         Vector vector,
     @Setting(value = "Scale vectors to length 1 (then lower the temperature)", byDefault = "false")
@@ -123,8 +146,17 @@ public record FinetuneStage(
   }
 
   public FinetuneStage {
+    queries = filled("queries", queries);
+    qrels = filled("qrels", qrels);
     negatives = List.copyOf(negatives);
     new WorkerSettings(workers, rendezvous, rank, world).requireRows(batch);
+    teacher = List.copyOf(teacher);
+    if (teacher.isEmpty() != (distillation == Distillation.Objective.NONE)) {
+      throw new InputException(
+          teacher.isEmpty()
+              ? "distillation is given without a teacher, which is a reranked run"
+              : "a teacher is given, but distillation is none; expected kl or margin-mse");
+    }
     new FinetuningSettings(
         epochs,
         batch,
@@ -134,15 +166,29 @@ public record FinetuneStage(
         warmup,
         temperature,
         excludeJudged,
+        new Distillation(
+            distillation, distillationWeight, teacherTemperature, distillationCandidates),
         precision,
         seed);
   }
 
+  private static List<Path> filled(String name, List<Path> files) {
+    if (files.isEmpty()) {
+      throw new InputException(name + " is empty; expected at least one file");
+    }
+    return List.copyOf(files);
+  }
+
   @Override
   public List<Path> inputs() {
-    return Stream.concat(
-            Stream.of(model, corpus, queries, qrels, devQueries, devQrels).filter(Objects::nonNull),
-            negatives.stream())
+    return Stream.of(
+            List.of(model, corpus),
+            queries,
+            qrels,
+            negatives,
+            teacher,
+            Stream.of(devQueries, devQrels).filter(Objects::nonNull).toList())
+        .flatMap(List::stream)
         .toList();
   }
 
@@ -157,13 +203,13 @@ public record FinetuneStage(
     Costs.Training training =
         new Costs.Training(epochs, batch, chunkTokens, precision, sizes.freeMemory());
     return Costs.finetuning(
-            sizes.judged(qrels),
+            qrels.stream().mapToDouble(sizes::judged).sum(),
             negatives.size(),
-            sizes.queries(queries),
+            Size.together(queries.stream().map(sizes::queries).toList()),
             queryLength,
             sizes.passages(corpus),
             passageLength,
-            negativesPerQuery,
+            negativesPerQuery + (teacher.isEmpty() ? 0 : distillationCandidates),
             encoder,
             untied ? 2 : 1,
             training)
@@ -173,7 +219,7 @@ public record FinetuneStage(
   @Override
   public void run(Console console) throws IOException {
     ModelFolder start = ModelFolder.open(model);
-    JudgedPassages.requireKnown(qrels, corpus);
+    qrels.forEach(file -> JudgedPassages.requireKnown(file, corpus));
     TrainingRun.of(TYPE, this, team(), out, console, run -> train(start, run));
   }
 
@@ -185,7 +231,9 @@ public record FinetuneStage(
     WordPiece tokenizer = start.tokenizer();
     RetrieverConfig retriever = retriever(start);
     FinetuningReader reader =
-        FinetuningReader.read(queries, qrels, negatives, tokenizer, retriever);
+        FinetuningReader.read(
+            new FinetuningReader.Files(queries, qrels, negatives, teacher), tokenizer, retriever);
+    reader.describe(run.console());
     BertConfig config = start.config().withDropout(dropout, attentionDropout);
     try (PassageTokens passages = reader.passages(run.folder(), corpus, run.console());
         Encoder passageEncoder = encoder(start, config, retriever)) {
@@ -201,6 +249,8 @@ public record FinetuneStage(
               warmup,
               temperature,
               excludeJudged,
+              new Distillation(
+                  distillation, distillationWeight, teacherTemperature, distillationCandidates),
               precision,
               seed);
       run.train(

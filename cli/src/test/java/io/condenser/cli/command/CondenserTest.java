@@ -161,6 +161,28 @@ class CondenserTest {
   }
 
   @Test
+  void aRecipeRunsInMiniatureIfItHasOne() throws IOException {
+    Path recipe = folder.resolve("r.yaml");
+    String whole =
+        """
+        name: r
+        variables: {work: %s, from: nowhere}
+        stages: [{sample: {input: "${from}", output: "${work}/c.txt"}}]
+        """
+            .formatted(folder.resolve("work"));
+    Files.writeString(recipe, whole);
+    assertThat(run("run", recipe.toString(), "--miniature")).isEqualTo(1);
+    assertThat(err()).contains("r.yaml: has no 'miniature:', which says how the recipe runs");
+
+    Files.writeString(recipe, whole + "miniature: {variables: {from: " + input + "}}\n");
+    assertThat(run("run", recipe.toString(), "--miniature", "--plan")).isZero();
+    assertThat(folder.resolve("work")).doesNotExist();
+    assertThat(run("run", recipe.toString(), "--miniature")).isZero();
+    assertThat(folder.resolve("work/c.txt")).hasContent("abab");
+    assertThat(run("run", recipe.toString())).isEqualTo(1);
+  }
+
+  @Test
   void aMistakeOfOursShowsItsStackTrace() {
     assertThat(run("sample", "--input", input, "--output", output, "fail")).isEqualTo(1);
     assertThat(err()).contains("internal error", "broken inside", "at io.condenser.cli");

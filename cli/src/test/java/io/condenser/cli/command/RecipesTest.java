@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every recipe that we give to users can be read. */
 class RecipesTest {
-  private static final Path ROOT = root();
+  static final Path ROOT = root();
 
   private static Path root() {
     Path folder = Path.of("").toAbsolutePath();

@@ -111,6 +111,50 @@ class CostsTest {
   }
 
   @Test
+  void aRerankerIsTrainedOnPairs() {
+    Work byRow = trainingReranker(true);
+    Work byQuery = trainingReranker(false);
+
+    // 3 epochs × 100 queries × 5 pairs of 10 + 119 - 1 tokens, forward and backward
+    double pair = 3 * 2.0 * 128 * 2 * (49_152 + 2 * 128 * 64);
+    assertThat(amount(byRow, Kind.FINETUNE)).isCloseTo(3 * 500 * pair, ROUNDING);
+    // 32 × 5 pairs are 20,480 tokens: more than may be held, which matters to a softmax alone
+    assertThat(amount(byQuery, Kind.FINETUNE)).isCloseTo(3 * 500 * pair * 4 / 3, ROUNDING);
+    assertThat(byQuery.memory() - byRow.memory())
+        .isCloseTo((8192 - 4096) * 100.0 * 2 * 64, ROUNDING);
+  }
+
+  private static Work trainingReranker(boolean byRow) {
+    return Costs.trainingReranker(
+        100,
+        1,
+        Size.texts(5000, 10, 0),
+        Size.texts(1000, 119, 0),
+        160,
+        4,
+        ENCODER,
+        byRow,
+        training(3, 32, 8192));
+  }
+
+  @Test
+  void rerankingIsOnePassOfEveryPair() {
+    Work work =
+        Costs.reranking(
+            1000,
+            Size.texts(100, 10, 0),
+            Size.texts(5000, 200, 0),
+            100,
+            ENCODER,
+            8192,
+            Precision.BF16);
+
+    assertThat(amount(work, Kind.ENCODE)).isEqualTo(24_780_800_000.0); // as encoding 1,000 texts
+    assertThat(amount(work, Kind.READ)).isEqualTo(5000 * 200 * 5);
+    assertThat(work.disk()).isEqualTo(1000 * 60);
+  }
+
+  @Test
   void searchMeetsEveryPassageOrStepsThroughPostings() {
     Size index = Size.texts(1e6, 60, 0).by(ENCODER);
     Work work = Costs.searching(Size.texts(100, 10, 0), index, 10, true, Precision.FP32);

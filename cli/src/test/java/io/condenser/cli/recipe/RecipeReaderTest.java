@@ -94,6 +94,67 @@ class RecipeReaderTest {
     assertRefused(yaml.replace("768", "70"), "r.yaml:19: ");
   }
 
+  private static final String SMALL =
+      GOOD
+          + """
+          sizes:
+            ${data}/a.txt: {records: 9, tokens: 9}
+          miniature:
+            leave-out: [again]
+            variables: {data: "${recipe}/small", work: small-work}
+            sizes: {"${data}/a.txt": {records: 3, tokens: 2}}
+          """;
+
+  private Recipe miniature(String yaml, Map<String, String> given) throws IOException {
+    Path file = Files.writeString(folder.resolve("r.yaml"), yaml);
+    return new RecipeReader(List.of(SampleStage.TYPE)).miniature(file, given);
+  }
+
+  @Test
+  void aMiniatureHasItsOwnValuesAndSizesAndLeavesStagesOut() throws IOException {
+    Recipe recipe = miniature(SMALL, Map.of());
+
+    assertThat(recipe.name()).isEqualTo("sample in miniature");
+    assertThat(recipe.work()).isEqualTo(Path.of("small-work"));
+    assertThat(recipe.steps()).extracting(Recipe.Step::name).containsExactly("sample");
+    assertThat(((SampleStage) recipe.steps().getFirst().stage()).input())
+        .isEqualTo(folder.resolve("small/a.txt"));
+    assertThat(recipe.sizes())
+        .containsOnly(Map.entry(folder.resolve("small/a.txt"), Size.texts(3, 2, 3)));
+    assertThat(recipe.expectations()).isEmpty();
+  }
+
+  @Test
+  void aRecipeWithAMiniatureStaysWhatItIs() throws IOException {
+    Recipe recipe = read(SMALL, Map.of());
+
+    assertThat(recipe.name()).isEqualTo("sample");
+    assertThat(recipe.steps()).hasSize(2);
+    assertThat(recipe.expectations()).hasSize(1);
+    assertThat(recipe.sizes())
+        .containsOnly(Map.entry(Path.of("corpora/a.txt"), Size.texts(9, 9, 9)));
+  }
+
+  @Test
+  void givenVariablesReplaceTheMiniaturesToo() throws IOException {
+    assertThat(miniature(SMALL, Map.of("work", "mine")).work()).isEqualTo(Path.of("mine"));
+  }
+
+  @Test
+  void aMiniatureThatTheRecipeDoesNotKnowIsRefusedWhetherItIsWantedOrNot() {
+    assertThatThrownBy(() -> miniature(GOOD, Map.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("r.yaml: has no 'miniature:'");
+    assertRefused(
+        SMALL.replace("[again]", "[agian]"), "r.yaml:21: no stage 'agian'; did you mean 'again'?");
+    assertRefused(
+        SMALL.replace("{data: \"", "{dta: \""),
+        "r.yaml:22: no variable 'dta'; did you mean 'data'?");
+    assertRefused(
+        SMALL.replace("leave-out", "leaveout"),
+        "r.yaml:21: unknown key 'leaveout' in miniature; did you mean 'leave-out'?");
+  }
+
   @Test
   void expectationsHaveMeasuresAndATolerance() throws IOException {
     Recipe.Expectation expectation = read(GOOD, Map.of()).expectations().getFirst();

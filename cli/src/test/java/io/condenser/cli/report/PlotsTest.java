@@ -2,6 +2,7 @@ package io.condenser.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.condenser.cli.Texts;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -69,7 +70,7 @@ class PlotsTest {
 
   @Test
   void longTextsEndAtAWord() {
-    assertThat(Html.shortened("one two three", 9)).isEqualTo("one two …");
-    assertThat(Html.shortened("one two", 9)).isEqualTo("one two");
+    assertThat(Texts.shortened("one two three", 9)).isEqualTo("one two …");
+    assertThat(Texts.shortened("one two", 9)).isEqualTo("one two");
   }
 }

@@ -105,6 +105,111 @@ class TrainingStagesTest {
   }
 
   @Test
+  void aTeacherIsLearnedFrom() throws IOException {
+    writeTeacher();
+    Map<String, String> settings = finetune(Map.of("distillation", "kl", "seed", "7"));
+    settings.put("teacher", folder.resolve("reranked.run").toString());
+    run(FinetuneStage.TYPE, settings);
+    assertThat(folder.resolve("retriever-training/metrics.jsonl"))
+        .content()
+        .contains("\"contrastive\":")
+        .contains("\"distillation\":");
+    assertThat(console.remarks)
+        .anyMatch(line -> line.contains("a relevant passage of 8 of 8 queries is scored"));
+  }
+
+  @Test
+  void aTeacherOfOtherQueriesIsRefused() throws IOException {
+    Files.writeString(folder.resolve("reranked.run"), "other Q0 p1 1 2.5 reranker\n");
+    Map<String, String> settings = finetune(Map.of("distillation", "margin-mse"));
+    settings.put("teacher", folder.resolve("reranked.run").toString());
+    assertThatThrownBy(() -> run(FinetuneStage.TYPE, settings))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("reranked.run: no relevant passage of any training query is scored");
+  }
+
+  @Test
+  void aQueryHasOneTeacher() throws IOException {
+    writeTeacher();
+    Files.writeString(folder.resolve("again.run"), "q3 Q0 p3 1 2.5 reranker\n");
+    Map<String, String> settings = finetune(Map.of("distillation", "kl"));
+    settings.put("teacher", both("reranked.run", "again.run"));
+    assertThatThrownBy(() -> run(FinetuneStage.TYPE, settings))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("again.run: query 'q3' is in a teacher's run before");
+  }
+
+  @Test
+  void distillationAndItsTeacherGoTogether() {
+    assertThatThrownBy(() -> run(FinetuneStage.TYPE, finetune(Map.of("distillation", "kl"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("distillation is given without a teacher");
+    assertThatThrownBy(() -> run(FinetuneStage.TYPE, finetune(Map.of("teacher", "a.run"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("distillation is none; expected kl or margin-mse");
+    assertThatThrownBy(() ->
+            run(
+                FinetuneStage.TYPE,
+                finetune(
+                    Map.of(
+                        "teacher", "a.run", "distillation", "kl", "distillation-weight", "1.1"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("distillation-weight is 1.1; expected");
+  }
+
+  /** The labelled queries q0 to q3, and two that augment labelled, in files of their own. */
+  @Test
+  void queriesAndJudgmentsOfSeveralFilesAreJoined() throws IOException {
+    Files.writeString(
+        folder.resolve("qrels.tsv"),
+        "query-id\tcorpus-id\tscore\nq0\tp0\t1\nq1\tp1\t1\nq2\tp2\t1\nq3\tp3\t1\n");
+    Files.writeString(
+        folder.resolve("more.jsonl"),
+        "{\"_id\":\"m0\",\"text\":\"cat\"}\n{\"_id\":\"m1\",\"text\":\"dog\"}\n");
+    Files.writeString(folder.resolve("more.tsv"), "m0 0 p5 1\nm1 0 p6 1\n");
+    Files.writeString(
+        folder.resolve("more-negatives.jsonl"), "{\"query\":\"m0\",\"negatives\":[\"p1\"]}\n");
+    Map<String, String> settings = finetune(Map.of("batch", "6", "epochs", "1"));
+    settings.put("queries", both("queries.jsonl", "more.jsonl"));
+    settings.put("qrels", both("qrels.tsv", "more.tsv"));
+    settings.put("negatives", both("negatives.jsonl", "more-negatives.jsonl"));
+    run(FinetuneStage.TYPE, settings); // 6 instances, one of each query: a batch of 6 is filled
+    assertThat(folder.resolve("retriever-training/metrics.jsonl")).content().hasLineCount(1);
+    settings.put("batch", "7");
+    settings.put("out", folder.resolve("other").toString());
+    assertThatThrownBy(() -> run(FinetuneStage.TYPE, settings))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a batch takes 7 queries, there are 6");
+  }
+
+  @Test
+  void anIdWithTwoTextsIsRefused() throws IOException {
+    Files.writeString(folder.resolve("more.jsonl"), "{\"_id\":\"q1\",\"text\":\"horse\"}\n");
+    Map<String, String> settings = finetune(Map.of());
+    settings.put("queries", both("queries.jsonl", "more.jsonl"));
+    assertThatThrownBy(() -> run(FinetuneStage.TYPE, settings))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("more.jsonl: query 'q1' has another text");
+  }
+
+  private String both(String one, String other) {
+    return folder.resolve(one) + "," + folder.resolve(other);
+  }
+
+  /** Every query's own passage has the logit 5, the two after it less. */
+  private void writeTeacher() throws IOException {
+    StringBuilder run = new StringBuilder();
+    for (int q = 0; q < DOCUMENTS; q++) {
+      for (int rank = 1; rank <= 3; rank++) {
+        run.append(
+            "q%d Q0 p%d %d %d reranker\n"
+                .formatted(q, (q + rank - 1) % DOCUMENTS, rank, 10 - 5 * rank));
+      }
+    }
+    Files.writeString(folder.resolve("reranked.run"), run);
+  }
+
+  @Test
   void untiedEncodersAreKeptApart() throws IOException {
     run(FinetuneStage.TYPE, finetune(Map.of("untied", "true", "learning-rate", "1e-2")));
     ModelFolder out = ModelFolder.open(folder.resolve("retriever"));

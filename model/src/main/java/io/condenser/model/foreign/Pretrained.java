@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A checkpoint of another maker in our terms, complete and checked: every tensor that the shape
@@ -45,7 +43,6 @@ public record Pretrained(
     implements AutoCloseable {
 
   private static final Pattern LAYER = Pattern.compile("bert\\.encoder\\.layer\\.(\\d+)\\..*");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Whether there is an MLM head. */
   public boolean hasMlmHead() {
@@ -102,7 +99,7 @@ public record Pretrained(
 
   private void write(Path folder) throws IOException {
     Map<String, String> format = Map.of("format", "pt"); // Hugging Face's library asks for it
-    Files.writeString(folder.resolve(BertConfig.FILE), configJson());
+    Files.writeString(folder.resolve(BertConfig.FILE), config.toJson(architecture()));
     Safetensors.write(folder.resolve(ModelFolder.WEIGHTS), weights.values(), format);
     if (!condenserHead.isEmpty()) {
       Safetensors.write(folder.resolve(ModelFolder.HEAD), condenserHead.values(), format);
@@ -113,13 +110,11 @@ public record Pretrained(
     Files.writeString(folder.resolve(RetrieverConfig.FILE), retriever.toJson());
   }
 
-  private String configJson() {
-    if (!isCrossEncoder()) {
-      return config.toJson(hasMlmHead() ? "BertForMaskedLM" : "BertModel");
+  private String architecture() {
+    if (isCrossEncoder()) {
+      return BertConfig.CROSS_ENCODER;
     }
-    ObjectNode json = (ObjectNode) JSON.readTree(config.toJson("BertForSequenceClassification"));
-    json.putObject("id2label").put("0", "LABEL_0"); // one logit; Hugging Face's default is two
-    return json.toPrettyString() + "\n";
+    return hasMlmHead() ? "BertForMaskedLM" : "BertModel";
   }
 
   /** Unmaps the files; the tensors can no longer be read. */

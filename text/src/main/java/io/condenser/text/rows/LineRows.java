@@ -95,6 +95,11 @@ final class LineRows implements Rows {
   }
 
   @Override
+  public boolean headed() {
+    return !names.isEmpty();
+  }
+
+  @Override
   public long number() {
     return lines.number();
   }

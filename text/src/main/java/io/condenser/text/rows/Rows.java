@@ -77,6 +77,11 @@ public sealed interface Rows extends AutoCloseable
    */
   long number();
 
+  /** Whether rows became objects by the names in a first line. */
+  default boolean headed() {
+    return false;
+  }
+
   /** An error about the row that {@link #next} returned last. */
   InputException error(String problem);
 

@@ -1,0 +1,113 @@
+package io.condenser.training;
+
+import io.condenser.model.CrossEncoder;
+import io.condenser.model.Dropout;
+import io.condenser.model.Precision;
+import io.condenser.model.Tensors;
+import io.condenser.model.Weights;
+import io.condenser.text.TokenBatch;
+import io.condenser.text.TokenPair;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The gradient of one batch of a cross-encoder. A loss by row takes each chunk once, in the memory
+ * of one chunk; a loss over a query's candidates, which lie in several chunks, goes through the
+ * gradient cache.
+ */
+final class RerankingStep {
+  private final CrossEncoder encoder;
+  private final RerankingLoss loss;
+  private final Precision precision;
+  private final int padId;
+
+  RerankingStep(CrossEncoder encoder, RerankingLoss loss, Precision precision, int padId) {
+    this.encoder = encoder;
+    this.loss = loss;
+    this.precision = precision;
+    this.padId = padId;
+  }
+
+  /**
+   * Adds the batch's gradient to that of the parameters.
+   *
+   * @param chunkTokens tokens, padding counted, whose graphs may be held at once
+   * @return the mean loss
+   */
+  double accumulate(RerankingBatch batch, int chunkTokens, long dropoutSeed) {
+    int[] lengths = batch.pairs().stream().mapToInt(TokenPair::length).toArray();
+    List<Chunks.Chunk> plan =
+        Chunks.byLength(lengths, chunkTokens, encoder.config().maxPositionEmbeddings());
+    boolean keepGraphs = Chunks.tokens(plan) <= chunkTokens;
+    try (PointerScope _ = new PointerScope()) {
+      Passes passes = new Passes(Weights.of(encoder.parameters(), precision), batch, dropoutSeed);
+      GradientCache<Chunks.Chunk> cache = new GradientCache<>(passes, plan, keepGraphs);
+      if (loss.byRow()) {
+        cache.backward(null, () -> {});
+        return passes.ownLoss;
+      }
+      Tensor logits = cache.represent(); // [B, 1]
+      RerankingLoss.Result result =
+          loss.of(Tensors.doubles(logits), batch.relevant(), batch.queries());
+      cache.backward(tensor(result.gradient(), Tensors.type(logits)), () -> {});
+      return result.loss();
+    }
+  }
+
+  /** {@code [B, 1]}. */
+  private static Tensor tensor(double[] values, ScalarType type) {
+    return Tensor.create(values).view(-1, 1).to(type);
+  }
+
+  /** The model's passes over the chunks of a batch. */
+  private final class Passes implements GradientCache.Encoding<Chunks.Chunk> {
+    private final Weights weights;
+    private final RerankingBatch batch;
+    private final long dropoutSeed;
+    private double ownLoss; // of the chunks so far, where it is by row
+
+    Passes(Weights weights, RerankingBatch batch, long dropoutSeed) {
+      this.weights = weights;
+      this.batch = batch;
+      this.dropoutSeed = dropoutSeed;
+    }
+
+    @Override
+    public int[] rows(Chunks.Chunk chunk) {
+      return chunk.rows();
+    }
+
+    /** {@code [rows, 1]} logits. */
+    @Override
+    public Tensor represent(Chunks.Chunk chunk) {
+      List<TokenPair> pairs = Arrays.stream(chunk.rows()).mapToObj(batch.pairs()::get).toList();
+      Dropout dropout = Dropout.of(dropoutSeed, chunk.rows());
+      return encoder
+          .score(weights, TokenBatch.ofPairs(pairs, padId, chunk.length()), dropout)
+          .unsqueeze(1);
+    }
+
+    @Override
+    public GradientCache.Pass forward(Chunks.Chunk chunk) {
+      Tensor logits = represent(chunk);
+      return new GradientCache.Pass(
+          logits, loss.byRow() ? () -> surrogate(chunk.rows(), logits) : null);
+    }
+
+    /** A scalar whose gradient is that of these rows' share of the batch's mean loss. */
+    private Tensor surrogate(int[] rows, Tensor logits) {
+      boolean[] relevant = new boolean[rows.length];
+      IntStream.range(0, rows.length).forEach(i -> relevant[i] = batch.relevant()[rows[i]]);
+      int[] queries = IntStream.of(rows).map(row -> batch.queries()[row]).toArray();
+      RerankingLoss.Result result = loss.of(Tensors.doubles(logits), relevant, queries);
+      double share = (double) rows.length / batch.pairs().size();
+      ownLoss += share * result.loss();
+      double[] gradient = Arrays.stream(result.gradient()).map(slope -> share * slope).toArray();
+      return logits.mul(tensor(gradient, Tensors.type(logits))).sum();
+    }
+  }
+}
