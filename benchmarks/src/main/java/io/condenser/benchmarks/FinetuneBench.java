@@ -12,6 +12,7 @@ import io.condenser.training.FinetuningData;
 import io.condenser.training.FinetuningSettings;
 import io.condenser.training.FinetuningTask;
 import io.condenser.training.Stepper;
+import io.condenser.training.workers.Workers;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,8 @@ public record FinetuneBench(
     Fresh.add(parameters, BertLayout.backbone(config), config.initializerRange(), 1);
     try (Encoder encoder = new Encoder(config, parameters, Pooling.CLS, false)) {
       FinetuningTask task =
-          new FinetuningTask(encoder, encoder, data(queryLengths, passageLengths), 0, settings());
+          new FinetuningTask(
+              encoder, encoder, data(queryLengths, passageLengths), 0, settings(), Workers.alone());
       List<Double> seconds;
       try (Stepper stepper = new Stepper(task, WEIGHT_DECAY, 1)) {
         seconds = Timing.of(WARM, steps, stepper::take);

@@ -16,6 +16,7 @@ import io.condenser.text.WordPiece;
 import io.condenser.training.PretrainingSettings;
 import io.condenser.training.PretrainingTask;
 import io.condenser.training.Stepper;
+import io.condenser.training.workers.Workers;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -111,7 +112,8 @@ public record PretrainBench(
             new WholeWordMasks(tokenizer, 1, WholeWordMasks.PROBABILITY),
             tokenizer.padId(),
             settings,
-            _ -> true);
+            _ -> true,
+            Workers.alone());
     List<Double> seconds;
     try (Stepper stepper = new Stepper(task, WEIGHT_DECAY, 1)) {
       seconds = Timing.of(warm, steps, stepper::take);

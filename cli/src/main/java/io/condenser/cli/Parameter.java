@@ -59,6 +59,11 @@ public final class Parameter {
     return isRequired() || setting.byDefault().equals(Setting.ABSENT) ? null : setting.byDefault();
   }
 
+  /** Whether results depend on it. */
+  public boolean decides() {
+    return setting.decides();
+  }
+
   /** Whether it is on or off. */
   public boolean isFlag() {
     return component.getType() == boolean.class;

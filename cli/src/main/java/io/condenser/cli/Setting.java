@@ -18,6 +18,11 @@ public @interface Setting {
   /** The default as it would be written in a recipe; {@link #REQUIRED} or {@link #ABSENT}. */
   String byDefault() default REQUIRED;
 
+  /**
+   * Whether results depend on it; one that only says how the work is done leaves them as they are.
+   */
+  boolean decides() default true;
+
   /** The setting must be given. */
   String REQUIRED = "\0required";
 

@@ -4,6 +4,7 @@ import io.condenser.storage.InputException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,27 @@ public record StageType(
       texts.put(parameter.name(), Parameter.written(parameter.valueIn(stage)));
     }
     return texts;
+  }
+
+  /** The same without those that results do not depend on. */
+  public Map<String, String> decisive(Stage stage) {
+    Map<String, String> texts = written(stage);
+    parameters().stream().filter(p -> !p.decides()).map(Parameter::name).forEach(texts::remove);
+    return texts;
+  }
+
+  /** The command line that makes a stage, without the leading {@code ./condenser}. */
+  public List<String> arguments(Stage stage) {
+    List<String> arguments = new ArrayList<>(List.of(name));
+    for (Parameter parameter : parameters()) {
+      Object value = parameter.valueIn(stage);
+      if (value instanceof Boolean flag) {
+        arguments.add((flag ? "--" : "--no-") + parameter.name());
+      } else if (value != null && !value.equals(List.of())) {
+        arguments.add("--%s=%s".formatted(parameter.name(), Parameter.written(value)));
+      }
+    }
+    return arguments;
   }
 
   /** The values of a stage's settings by name, in their order; null where there is none. */

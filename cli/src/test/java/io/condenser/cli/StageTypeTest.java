@@ -46,6 +46,21 @@ class StageTypeTest {
   }
 
   @Test
+  void argumentsAreWhatACommandLineTakes() {
+    assertThat(SampleStage.TYPE.arguments(bind("loud", "false", "letters", "upper")))
+        .containsExactly(
+            "sample",
+            "--input=in.txt",
+            "--output=out.txt",
+            "--times=2",
+            "--seed=42",
+            "--share=0.5",
+            "--no-loud",
+            "--letters=upper",
+            "--words=a,b");
+  }
+
+  @Test
   void writtenSettingsBindToAnEqualStage() {
     SampleStage stage =
         bind("times", "3", "share", "1e-3", "letters", "upper", "words", "x, y", "more", "p,q");

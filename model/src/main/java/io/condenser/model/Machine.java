@@ -38,6 +38,16 @@ public final class Machine {
             ProductSpeed.bf16IsFaster() ? "faster" : "slower");
   }
 
+  /** Threads that compute a tensor together. */
+  public static int threads() {
+    return torch.get_num_threads();
+  }
+
+  /** Lets so many threads compute a tensor together, where the calling thread asks for it. */
+  public static void useThreads(int threads) {
+    torch.set_num_threads(threads);
+  }
+
   /**
    * Bytes that this process may still take: what the system has available, or its container, less
    * what the Java heap may grow by.

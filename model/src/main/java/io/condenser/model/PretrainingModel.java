@@ -4,6 +4,8 @@ import static org.bytedeco.pytorch.global.torch.cat;
 
 import io.condenser.text.MaskedBatch;
 import io.condenser.text.TokenBatch;
+import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -135,6 +137,18 @@ public final class PretrainingModel implements AutoCloseable {
   /** All weights. */
   public Parameters parameters() {
     return parameters;
+  }
+
+  /**
+   * All weights from the input on: a backward pass completes the gradients of the last ones first.
+   * The decoder's bias leads, since its gradient does not come from a backward pass.
+   */
+  public List<Tensor> byDepth() {
+    String bias = MlmHead.PREFIX + "bias";
+    return Stream.concat(
+            Stream.of(bias), parameters.names().stream().filter(name -> !name.equals(bias)))
+        .map(parameters::get)
+        .toList();
   }
 
   @Override

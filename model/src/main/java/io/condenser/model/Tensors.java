@@ -94,6 +94,16 @@ public final class Tensors {
     return tensor;
   }
 
+  /** Float64 numbers, {@code [n]}. */
+  public static Tensor numbers(double... values) {
+    Tensor tensor = empty(ScalarType.Double, values.length);
+    MemorySegment to = bytes(tensor);
+    for (int i = 0; i < values.length; i++) {
+      to.setAtIndex(ValueLayout.JAVA_DOUBLE, i, values[i]);
+    }
+    return tensor;
+  }
+
   /** An uninitialised tensor. */
   public static Tensor empty(ScalarType type, long... shape) {
     return torch.empty(
@@ -109,6 +119,9 @@ public final class Tensors {
   static MemorySegment bytes(Tensor tensor) {
     if (!tensor.is_contiguous()) {
       throw new IllegalArgumentException("tensor is not contiguous");
+    }
+    if (tensor.numel() == 0) {
+      return MemorySegment.NULL; // it has no memory
     }
     return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.nbytes());
   }

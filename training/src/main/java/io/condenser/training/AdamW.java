@@ -4,6 +4,7 @@ import io.condenser.model.Tensors;
 import io.condenser.storage.Safetensors;
 import io.condenser.storage.StoredTensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,11 @@ final class AdamW implements AutoCloseable {
     List<StoredTensor> tensors = new ArrayList<>();
     state().forEach((name, tensor) -> tensors.add(Tensors.view(name, tensor)));
     return tensors;
+  }
+
+  /** All moments and step counts. */
+  Collection<Tensor> tensors() {
+    return state().values();
   }
 
   /** Takes moments and step counts from a checkpoint. */

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.logsumexp;
 import static org.bytedeco.pytorch.global.torch.mm;
 
 import io.condenser.model.Tensors;
+import io.condenser.training.workers.Share;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -63,11 +64,28 @@ public final class ContrastiveLoss {
    *     is the same
    */
   public Result spans(Tensor cls) {
-    int rows = Math.toIntExact(cls.size(0));
-    int[] partner = IntStream.range(0, rows).map(row -> row ^ 1).toArray();
-    int[][] self = IntStream.range(0, rows).mapToObj(row -> new int[] {row}).toArray(int[][]::new);
+    return spans(cls, Share.whole(Math.toIntExact(cls.size(0))));
+  }
+
+  /**
+   * One worker's part of the same: its rows as queries against all rows. The sum of all workers'
+   * parts is the whole.
+   *
+   * @param cls {@code [2n, H]} in the order of the share
+   */
+  Result spans(Tensor cls, Share share) {
+    int[] own = share.own();
+    int[] places = share.places();
+    int from = share.from();
+    int[] partner = Arrays.stream(own).map(row -> places[row ^ 1]).toArray();
+    int[][] self =
+        IntStream.range(from, from + own.length)
+            .mapToObj(place -> new int[] {place})
+            .toArray(int[][]::new);
     Tensor gradient = torch.zeros_like(cls); // of a row as query and as passage
-    double loss = of(cls, cls, partner, self, gradient, gradient);
+    Tensor queries = cls.narrow(0, from, own.length);
+    Tensor queryGradient = gradient.narrow(0, from, own.length);
+    double loss = of(queries, cls, partner, self, share.rows(), queryGradient, gradient);
     return new Result(loss, gradient, gradient);
   }
 
@@ -82,7 +100,8 @@ public final class ContrastiveLoss {
   public Result of(Tensor queries, Tensor passages, int[] positives, int[][] excluded) {
     Tensor queryGradient = torch.zeros_like(queries);
     Tensor passageGradient = torch.zeros_like(passages);
-    double loss = of(queries, passages, positives, excluded, queryGradient, passageGradient);
+    int count = positives.length;
+    double loss = of(queries, passages, positives, excluded, count, queryGradient, passageGradient);
     return new Result(loss, queryGradient, passageGradient);
   }
 
@@ -92,13 +111,14 @@ public final class ContrastiveLoss {
       Tensor passages,
       int[] positives,
       int[][] excluded,
+      int count,
       Tensor queryGradient,
       Tensor passageGradient) {
-    int count = positives.length;
-    int block = Math.clamp(blockScores / Math.max(1, passages.size(0)), 1, count);
+    int own = positives.length;
+    int block = Math.clamp(blockScores / Math.max(1, passages.size(0)), 1, own);
     double sum = 0;
-    for (int from = 0; from < count; from += block) {
-      int to = Math.min(count, from + block);
+    for (int from = 0; from < own; from += block) {
+      int to = Math.min(own, from + block);
       try (PointerScope _ = new PointerScope();
           NoGradGuard _ = new NoGradGuard()) {
         Tensor rows = queries.narrow(0, from, to - from); // [b, H]

@@ -1,5 +1,7 @@
 package io.condenser.training;
 
+import io.condenser.training.workers.Share;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,5 +30,25 @@ record FinetuningBatch(
         positives,
         excluded,
         new DistillationLoss.Lists(new int[queries.size()][0], new double[queries.size()][0]));
+  }
+
+  /** One worker's queries, with the rows of all passages as they stand once gathered. */
+  FinetuningBatch of(Share queryShare, Share passageShare) {
+    int[] own = queryShare.own();
+    int[] places = passageShare.places();
+    return new FinetuningBatch(
+        Arrays.stream(own).mapToObj(queries::get).toList(),
+        Arrays.stream(passageShare.order()).mapToObj(passages::get).toList(),
+        Arrays.stream(own).map(query -> places[positives[query]]).toArray(),
+        Arrays.stream(own).mapToObj(query -> at(places, excluded[query])).toArray(int[][]::new),
+        new DistillationLoss.Lists(
+            Arrays.stream(own)
+                .mapToObj(query -> at(places, taught.rows()[query]))
+                .toArray(int[][]::new),
+            Arrays.stream(own).mapToObj(query -> taught.logits()[query]).toArray(double[][]::new)));
+  }
+
+  private static int[] at(int[] places, int[] rows) {
+    return Arrays.stream(rows).map(row -> places[row]).toArray();
   }
 }

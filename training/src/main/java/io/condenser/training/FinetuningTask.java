@@ -2,6 +2,7 @@ package io.condenser.training;
 
 import io.condenser.model.Encoder;
 import io.condenser.text.CounterRandom;
+import io.condenser.training.workers.Workers;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class FinetuningTask implements Task {
   private final Encoder passageEncoder;
   private final FinetuningData data;
   private final FinetuningSettings settings;
+  private final Workers workers;
   private final BiEncoderStep step;
   private final int chunkTokens;
   private final Instances instances;
@@ -34,6 +36,7 @@ public final class FinetuningTask implements Task {
    * A task.
    *
    * @param queryEncoder the same object as {@code passageEncoder} where the two are tied
+   * @param workers who share each batch
    * @throws io.condenser.storage.InputException if there are fewer instances than a batch takes
    */
   public FinetuningTask(
@@ -41,17 +44,28 @@ public final class FinetuningTask implements Task {
       Encoder passageEncoder,
       FinetuningData data,
       int padId,
-      FinetuningSettings settings) {
+      FinetuningSettings settings,
+      Workers workers) {
     this.queryEncoder = queryEncoder;
     this.passageEncoder = passageEncoder;
     this.data = data;
     this.settings = settings;
+    this.workers = workers;
     step =
         new BiEncoderStep(
-            queryEncoder, passageEncoder, BiEncoderLoss.of(settings), settings.precision(), padId);
+            queryEncoder,
+            passageEncoder,
+            BiEncoderLoss.of(settings),
+            workers.first(settings.precision()),
+            padId,
+            workers);
     chunkTokens =
         GraphMemory.tokens(
-            settings.chunkTokens(), passageEncoder.config(), passageEncoder.parameters());
+            settings.chunkTokens(),
+            workers.onThisMachine(),
+            passageEncoder.config(),
+            passageEncoder.parameters());
+    Range.checkWorkers(settings.batch(), workers);
     instances = new Instances(data, settings.batch(), settings.negatives(), settings.seed());
     teacher = teacher(data, settings);
     long steps = instances.steps(settings.epochs());
@@ -166,6 +180,11 @@ public final class FinetuningTask implements Task {
   @Override
   public int chunkTokens() {
     return chunkTokens;
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
   }
 
   @Override

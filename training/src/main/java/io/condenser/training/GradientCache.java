@@ -116,9 +116,13 @@ final class GradientCache<C> {
    *
    * @param gradient {@code [B, H]} with respect to the representations; null if there is no such
    *     loss
+   * @param beforeLast called before the last chunk's backward pass
    */
-  void backward(@Nullable Tensor gradient) {
+  void backward(@Nullable Tensor gradient, Runnable beforeLast) {
     for (int i = 0; i < chunks.size(); i++) {
+      if (i == chunks.size() - 1) {
+        beforeLast.run();
+      }
       try (PointerScope _ = new PointerScope()) {
         C chunk = chunks.get(i);
         backward(chunk, kept.isEmpty() ? encoding.forward(chunk) : kept.get(i), gradient);

@@ -31,12 +31,17 @@ public final class GraphMemory {
    * Tokens whose graphs may be held at once.
    *
    * @param asked what the user asked for; 0 leaves it to this class
+   * @param processes that share the machine's free memory
    */
-  static int tokens(int asked, BertConfig config, Parameters parameters) {
+  static int tokens(int asked, int processes, BertConfig config, Parameters parameters) {
     long weights = parameters.tensors().values().stream().mapToLong(tensor -> tensor.numel()).sum();
     return asked > 0
         ? asked
-        : fitting(Machine.freeMemory(), weights, config.numHiddenLayers(), config.hiddenSize());
+        : fitting(
+            Machine.freeMemory() / processes,
+            weights,
+            config.numHiddenLayers(),
+            config.hiddenSize());
   }
 
   /**

@@ -6,6 +6,9 @@ import io.condenser.model.PretrainingModel;
 import io.condenser.model.Weights;
 import io.condenser.text.MaskedBatch;
 import io.condenser.text.MaskedRow;
+import io.condenser.training.workers.GradientSum;
+import io.condenser.training.workers.Share;
+import io.condenser.training.workers.Workers;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -36,58 +39,86 @@ final class PretrainingStep {
   private final @Nullable ContrastiveLoss contrastive;
   private final Precision precision;
   private final int padId;
+  private final Workers workers;
 
   /**
    * A step of a model.
    *
    * @param contrastive the loss over spans, for batches in which rows 2i and 2i+1 are spans of one
    *     document; null for MLM and Condenser
+   * @param workers who share each batch
    */
   PretrainingStep(
       PretrainingModel model,
       @Nullable ContrastiveLoss contrastive,
       Precision precision,
-      int padId) {
+      int padId,
+      Workers workers) {
     this.model = model;
     this.contrastive = contrastive;
     this.precision = precision;
     this.padId = padId;
+    this.workers = workers;
   }
 
   /**
-   * Adds the batch's gradient to that of the parameters.
+   * Sets the parameters' gradient, which was zero, to the batch's.
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
    * @param dropoutSeed of the step's dropout
    */
   Losses accumulate(List<MaskedRow> batch, int chunkTokens, long dropoutSeed) {
-    int[] lengths = batch.stream().mapToInt(row -> row.ids().length).toArray();
+    Share share = workers.share(lengths(batch));
+    int[] own = share.own();
+    List<MaskedRow> rows = Arrays.stream(own).mapToObj(batch::get).toList();
     List<Chunks.Chunk> plan =
-        Chunks.byLength(lengths, chunkTokens, model.config().maxPositionEmbeddings());
+        Chunks.byLength(lengths(rows), chunkTokens, model.config().maxPositionEmbeddings());
     boolean fits = Chunks.tokens(plan) <= chunkTokens;
-    List<Part> parts =
-        plan.stream().map(chunk -> new Part(chunk.rows(), masked(batch, chunk))).toList();
+    List<Part> parts = plan.stream().map(chunk -> part(rows, own, chunk)).toList();
     int masked = batch.stream().mapToInt(row -> row.labels().length).sum();
     try (PointerScope _ = new PointerScope()) {
       Weights weights = Weights.withDecoder(model.parameters(), precision);
       Forward forward = new Forward(weights, masked, dropoutSeed);
       GradientCache<Part> cache = new GradientCache<>(forward, parts, fits);
-      if (contrastive == null) {
-        cache.backward(null);
-        return forward.losses(Double.NaN);
-      }
-      ContrastiveLoss.Result spans = contrastive.spans(cache.represent());
-      cache.backward(spans.queries());
-      return forward.losses(spans.loss());
+      GradientSum gradients = workers.gradients(model.byDepth());
+      double spans = backward(cache, share, gradients);
+      gradients.finish();
+      return forward.losses(spans);
     }
   }
 
-  private MaskedBatch masked(List<MaskedRow> batch, Chunks.Chunk chunk) {
-    List<MaskedRow> rows = Arrays.stream(chunk.rows()).mapToObj(batch::get).toList();
-    return MaskedBatch.of(rows, padId, chunk.length());
+  /** Returns this worker's part of the loss over spans; NaN without it. */
+  private double backward(GradientCache<Part> cache, Share share, GradientSum gradients) {
+    if (contrastive == null) {
+      cache.backward(null, gradients::lastBackward);
+      return Double.NaN;
+    }
+    Tensor cls = workers.gather(cache.represent(), share);
+    ContrastiveLoss.Result spans = contrastive.spans(cls, share);
+    workers.sum(spans.queries());
+    cache.backward(spans.queries().narrow(0, share.from(), share.size()), gradients::lastBackward);
+    return spans.loss();
   }
 
-  private record Part(int[] rows, MaskedBatch batch) {}
+  private static int[] lengths(List<MaskedRow> rows) {
+    return rows.stream().mapToInt(row -> row.ids().length).toArray();
+  }
+
+  private Part part(List<MaskedRow> rows, int[] own, Chunks.Chunk chunk) {
+    List<MaskedRow> texts = Arrays.stream(chunk.rows()).mapToObj(rows::get).toList();
+    return new Part(
+        chunk.rows(),
+        Arrays.stream(chunk.rows()).map(row -> own[row]).toArray(),
+        MaskedBatch.of(texts, padId, chunk.length()));
+  }
+
+  /**
+   * A chunk.
+   *
+   * @param rows places of its rows among this worker's
+   * @param batchRows their places in the whole batch
+   */
+  private record Part(int[] rows, int[] batchRows, MaskedBatch batch) {}
 
   /** The passes over chunks, and the sums of their losses. */
   private final class Forward implements GradientCache.Encoding<Part> {
@@ -127,11 +158,13 @@ final class PretrainingStep {
     }
 
     private Dropout dropout(Part part) {
-      return Dropout.of(dropoutSeed, part.rows());
+      return Dropout.of(dropoutSeed, part.batchRows());
     }
 
+    /** The whole batch's losses, of which this worker has a part. */
     Losses losses(double spans) {
-      return new Losses(late / masked, head / masked, spans);
+      double[] sums = workers.sum(late, head, spans);
+      return new Losses(sums[0] / masked, sums[1] / masked, sums[2]);
     }
   }
 }

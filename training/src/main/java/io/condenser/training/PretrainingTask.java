@@ -1,5 +1,6 @@
 package io.condenser.training;
 
+import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.storage.InputException;
 import io.condenser.text.CounterRandom;
@@ -7,6 +8,7 @@ import io.condenser.text.MaskedRow;
 import io.condenser.text.SpanSampler;
 import io.condenser.text.WholeWordMasks;
 import io.condenser.training.PretrainingSettings.Objective;
+import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ public final class PretrainingTask implements Task {
   private final WholeWordMasks masks;
   private final PretrainingSettings settings;
   private final Predicate<String> fresh;
+  private final Workers workers;
   private final PretrainingStep headStep;
   private final PretrainingStep step;
   private final int chunkTokens;
@@ -35,6 +38,7 @@ public final class PretrainingTask implements Task {
    * A task.
    *
    * @param fresh names of the parameters that the head warm-up trains
+   * @param workers who share each batch
    * @throws InputException if the corpus has fewer documents or sequences than a batch
    */
   public PretrainingTask(
@@ -43,20 +47,25 @@ public final class PretrainingTask implements Task {
       WholeWordMasks masks,
       int padId,
       PretrainingSettings settings,
-      Predicate<String> fresh) {
+      Predicate<String> fresh,
+      Workers workers) {
     this.model = model;
     this.sampler = sampler;
     this.masks = masks;
     this.settings = settings;
     this.fresh = fresh;
+    this.workers = workers;
     boolean spans = settings.objective() == Objective.COCONDENSER;
-    headStep = new PretrainingStep(model, null, settings.precision(), padId);
+    Precision precision = workers.first(settings.precision());
+    headStep = new PretrainingStep(model, null, precision, padId, workers);
     step =
         spans
             ? new PretrainingStep(
-                model, new ContrastiveLoss(settings.temperature()), settings.precision(), padId)
+                model, new ContrastiveLoss(settings.temperature()), precision, padId, workers)
             : headStep;
-    chunkTokens = GraphMemory.tokens(settings.chunkTokens(), model.config(), model.parameters());
+    chunkTokens =
+        GraphMemory.tokens(
+            settings.chunkTokens(), workers.onThisMachine(), model.config(), model.parameters());
     long available = spans ? sampler.pairs() : sampler.sequences();
     stepsPerEpoch = available / settings.batch();
     if (stepsPerEpoch == 0) {
@@ -67,6 +76,7 @@ public final class PretrainingTask implements Task {
                   spans ? "documents of at least two spans" : "sequences",
                   available));
     }
+    Range.checkWorkers(settings.batch(), workers);
     mainSteps = Math.max(1, Math.round(settings.epochs() * stepsPerEpoch));
     batches = new Ahead<>(this::batch, steps());
   }
@@ -131,6 +141,11 @@ public final class PretrainingTask implements Task {
   @Override
   public int chunkTokens() {
     return chunkTokens;
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
   }
 
   @Override

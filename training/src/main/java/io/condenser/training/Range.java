@@ -2,6 +2,7 @@ package io.condenser.training;
 
 import io.condenser.model.Precision;
 import io.condenser.storage.InputException;
+import io.condenser.training.workers.Workers;
 
 /** Refuses settings out of range by name, value and bounds. */
 final class Range {
@@ -23,6 +24,15 @@ final class Range {
   static void checkChunkTokens(int tokens) {
     if (tokens != 0) {
       check("chunk-tokens", tokens, 128, 1 << 24);
+    }
+  }
+
+  /** Refuses a batch that leaves a worker without a row. */
+  static void checkWorkers(int batch, Workers workers) {
+    if (batch < workers.count()) {
+      throw new InputException(
+          "batch is %d; expected at least %d, one for each worker"
+              .formatted(batch, workers.count()));
     }
   }
 

@@ -47,13 +47,13 @@ final class RerankingStep {
       Passes passes = new Passes(Weights.of(encoder.parameters(), precision), batch, dropoutSeed);
       GradientCache<Chunks.Chunk> cache = new GradientCache<>(passes, plan, keepGraphs);
       if (loss.byRow()) {
-        cache.backward(null);
+        cache.backward(null, () -> {});
         return passes.ownLoss;
       }
       Tensor logits = cache.represent(); // [B, 1]
       RerankingLoss.Result result =
           loss.of(Tensors.doubles(logits), batch.relevant(), batch.queries());
-      cache.backward(tensor(result.gradient(), Tensors.type(logits)));
+      cache.backward(tensor(result.gradient(), Tensors.type(logits)), () -> {});
       return result.loss();
     }
   }

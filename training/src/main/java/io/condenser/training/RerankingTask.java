@@ -3,6 +3,7 @@ package io.condenser.training;
 import io.condenser.model.CrossEncoder;
 import io.condenser.text.CounterRandom;
 import io.condenser.text.TokenPair;
+import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class RerankingTask implements Task {
     this.settings = settings;
     step = new RerankingStep(encoder, settings.loss(), settings.precision(), padId);
     chunkTokens =
-        GraphMemory.tokens(settings.chunkTokens(), encoder.config(), encoder.parameters());
+        GraphMemory.tokens(settings.chunkTokens(), 1, encoder.config(), encoder.parameters());
     instances = new Instances(data, settings.batch(), settings.negatives(), settings.seed());
     long steps = instances.steps(settings.epochs());
     schedule = Schedule.of(settings.learningRate(), settings.warmup(), steps);
@@ -104,6 +105,11 @@ public final class RerankingTask implements Task {
   @Override
   public int chunkTokens() {
     return chunkTokens;
+  }
+
+  @Override
+  public Workers workers() {
+    return Workers.alone();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.condenser.training;
 
+import io.condenser.training.workers.Workers;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -9,8 +10,9 @@ public interface Task {
   Map<String, Tensor> parameters();
 
   /**
-   * Adds the gradient of a step's batch to that of the parameters. A pure function of the step and
-   * the parameters.
+   * Sets the gradient of the parameters, which was zero, to that of a step's batch. A pure function
+   * of the step and the parameters. Several {@link #workers} share the work; each has the gradient
+   * of the whole batch afterwards.
    *
    * @param step 0 is the first
    * @return what the metrics should say of it: {@code loss} first, then its parts
@@ -25,6 +27,9 @@ public interface Task {
 
   /** Tokens whose graphs may be held at once. */
   int chunkTokens();
+
+  /** Who share the work. */
+  Workers workers();
 
   /** Rows (documents, sequences or queries) in a step; for rates. */
   int rowsPerStep();

@@ -1,5 +1,6 @@
 package io.condenser.training;
 
+import io.condenser.training.workers.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * have ended.
  *
  * <p>The run's folder holds {@code metrics.jsonl}, {@code events/}, the latest {@code
- * checkpoint-STEP/} and, with a validation, {@code best.safetensors}.
+ * checkpoint-STEP/} and, with a validation, {@code best.safetensors}. Of several workers the first
+ * alone validates and writes there; the others take over what it read. How many there are may
+ * differ from one start to the next.
  */
 public final class Trainer {
   private static final String BEST = "best.safetensors";
@@ -24,6 +27,7 @@ public final class Trainer {
   private final TrainerSettings settings;
   private final Path run;
   private final @Nullable Validation validation;
+  private final Workers workers;
 
   /**
    * A run.
@@ -36,46 +40,89 @@ public final class Trainer {
     this.settings = settings;
     this.run = run;
     this.validation = validation;
+    workers = task.workers();
   }
 
   /** The best validation and its step; NaN and -1 without one. */
   public record Outcome(double best, long bestStep) {}
 
   /**
-   * Runs to the end. Afterwards the parameters are the best ones, or without a validation the last.
+   * Runs to the end. Afterwards the first worker's parameters are the best ones, or without a
+   * validation the last.
    *
-   * @param progress told the steps done and the numbers of the last one
+   * @param progress told, by the first worker, the steps done and the numbers of the last one
    */
   public Outcome train(BiConsumer<Long, Map<String, Double>> progress) {
-    Map<String, Tensor> parameters = task.parameters();
     try (Stepper stepper = new Stepper(task, settings.weightDecay(), settings.clip())) {
-      Files.createDirectories(run);
-      TrainingCheckpoint state = resume(parameters, stepper.optimizer());
-      try (MetricsLog log = new MetricsLog(run, state.step())) {
-        while (state.step() < task.steps()) {
-          Map<String, Double> numbers = stepper.take(state.step());
-          state = validated(next(state), parameters, numbers);
-          log.log(state.step() - 1, numbers);
-          progress.accept(state.step(), numbers);
-          if (state.step() % settings.checkpointEvery() == 0 || state.step() == task.steps()) {
-            state.write(run, parameters, stepper.optimizer());
-          }
-        }
-      }
-      if (state.bestStep() >= 0 && state.bestStep() != state.step()) {
-        TrainingCheckpoint.readWeights(run.resolve(BEST), parameters);
-      }
-      return new Outcome(state.best(), state.bestStep());
+      TrainingCheckpoint state = resume(stepper.optimizer());
+      return workers.leads() ? lead(stepper, state, progress) : follow(stepper, state);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + run + ": " + e.getMessage(), e);
     }
   }
 
-  private TrainingCheckpoint resume(Map<String, Tensor> parameters, AdamW optimizer) {
-    Path latest = TrainingCheckpoint.latest(run);
-    return latest == null
-        ? new TrainingCheckpoint(0, Double.NaN, -1, settings.configuration())
-        : TrainingCheckpoint.restore(latest, settings.configuration(), parameters, optimizer);
+  private Outcome lead(
+      Stepper stepper, TrainingCheckpoint state, BiConsumer<Long, Map<String, Double>> progress)
+      throws IOException {
+    Map<String, Tensor> parameters = task.parameters();
+    try (MetricsLog log = new MetricsLog(run, state.step())) {
+      while (state.step() < task.steps()) {
+        Map<String, Double> numbers = stepper.take(state.step());
+        state = validated(next(state), parameters, numbers);
+        log.log(state.step() - 1, numbers);
+        progress.accept(state.step(), numbers);
+        if (isCheckpoint(state)) {
+          state.write(run, parameters, stepper.optimizer());
+          align(stepper.optimizer());
+        }
+      }
+    }
+    if (state.bestStep() >= 0 && state.bestStep() != state.step()) {
+      TrainingCheckpoint.readWeights(run.resolve(BEST), parameters);
+    }
+    return new Outcome(state.best(), state.bestStep());
+  }
+
+  private Outcome follow(Stepper stepper, TrainingCheckpoint start) {
+    TrainingCheckpoint state = start;
+    while (state.step() < task.steps()) {
+      Map<String, Double> _ = stepper.take(state.step());
+      state = next(state);
+      if (isCheckpoint(state)) {
+        align(stepper.optimizer());
+      }
+    }
+    return new Outcome(Double.NaN, -1);
+  }
+
+  private boolean isCheckpoint(TrainingCheckpoint state) {
+    return state.step() % settings.checkpointEvery() == 0 || state.step() == task.steps();
+  }
+
+  /** The first worker reads its checkpoint; the others take over what it read. */
+  private TrainingCheckpoint resume(AdamW optimizer) throws IOException {
+    TrainingCheckpoint state = new TrainingCheckpoint(0, Double.NaN, -1, settings.configuration());
+    if (workers.leads()) {
+      Files.createDirectories(run);
+      Path latest = TrainingCheckpoint.latest(run);
+      if (latest != null) {
+        state =
+            TrainingCheckpoint.restore(
+                latest, settings.configuration(), task.parameters(), optimizer);
+      }
+    }
+    align(optimizer);
+    return new TrainingCheckpoint(
+        (long) workers.first((double) state.step()),
+        state.best(),
+        state.bestStep(),
+        state.configuration());
+  }
+
+  /** All go on from the same numbers, even if processors of several kinds round differently. */
+  private void align(AdamW optimizer) {
+    workers.copyFirst(task.parameters().values());
+    workers.copyFirst(optimizer.tensors());
   }
 
   private static TrainingCheckpoint next(TrainingCheckpoint state) {

@@ -9,6 +9,7 @@ import io.condenser.model.Parameters;
 import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.text.CounterRandom;
+import io.condenser.training.workers.Workers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,7 +31,12 @@ class BiEncoderGoldenTest {
         Gradients.clear(parameters.tensors().values());
         double found =
             new BiEncoderStep(
-                    encoder, encoder, new BiEncoderLoss(new ContrastiveLoss(1)), Precision.FP32, 0)
+                    encoder,
+                    encoder,
+                    new BiEncoderLoss(new ContrastiveLoss(1)),
+                    Precision.FP32,
+                    0,
+                    Workers.alone())
                 .accumulate(batch(path), chunkTokens, CounterRandom.at(7, 0, 0, 0))
                 .total();
         double expected = Golden.json(path.resolve("expected.json")).get("loss").asDouble();

@@ -14,6 +14,7 @@ import io.condenser.model.Precision;
 import io.condenser.model.Tensors;
 import io.condenser.text.CounterRandom;
 import io.condenser.training.Distillation.Objective;
+import io.condenser.training.workers.Workers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ class BiEncoderStepTest {
     BiEncoderLoss loss =
         new BiEncoderLoss(new ContrastiveLoss(1), new DistillationLoss(objective, 1, 2), 0.4);
     BiEncoderLoss.Losses losses =
-        new BiEncoderStep(encoder, encoder, loss, Precision.FP32, 0)
+        new BiEncoderStep(encoder, encoder, loss, Precision.FP32, 0, Workers.alone())
             .accumulate(batch, chunkTokens, CounterRandom.at(7, 0, 0, 0));
     assertThat(losses.total())
         .isCloseTo(0.6 * losses.contrastive() + 0.4 * losses.distillation(), within(1e-9));

@@ -9,6 +9,7 @@ import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.text.MaskedRow;
+import io.condenser.training.workers.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,7 +101,7 @@ class CondenserGoldenTest {
   }
 
   static PretrainingStep step(PretrainingModel model) {
-    return new PretrainingStep(model, new ContrastiveLoss(1), Precision.FP32, 0);
+    return new PretrainingStep(model, new ContrastiveLoss(1), Precision.FP32, 0, Workers.alone());
   }
 
   static Map<String, Tensor> gradients(Parameters parameters) {

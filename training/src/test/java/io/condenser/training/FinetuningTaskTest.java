@@ -11,6 +11,7 @@ import io.condenser.model.Parameters;
 import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.storage.InputException;
+import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,7 +104,8 @@ class FinetuningTaskTest {
     FinetuningData none =
         new FinetuningData(queries(), positives(), List.of(), row -> new int[] {row}, PASSAGES);
     FinetuningBatch batch =
-        new FinetuningTask(ENCODER, ENCODER, none, 0, settings(6, 4, true)).batch(0);
+        new FinetuningTask(ENCODER, ENCODER, none, 0, settings(6, 4, true), Workers.alone())
+            .batch(0);
     assertThat(batch.passages().size()).isGreaterThan(6 + 6);
   }
 
@@ -116,7 +118,8 @@ class FinetuningTaskTest {
     FinetuningData data =
         new FinetuningData(
             queries(), positives(), List.of(first, second), row -> new int[] {row}, PASSAGES);
-    FinetuningTask task = new FinetuningTask(ENCODER, ENCODER, data, 0, settings(8, 2, true));
+    FinetuningTask task =
+        new FinetuningTask(ENCODER, ENCODER, data, 0, settings(8, 2, true), Workers.alone());
     assertThat(task.batch(0).queries().stream().map(query -> query[0] - 100))
         .containsExactlyInAnyOrder(0, 1, 2, 2, 3, 3, 4, 5);
   }
@@ -137,7 +140,8 @@ class FinetuningTaskTest {
             List.of(source(10), source(20)),
             row -> new int[] {row},
             PASSAGES);
-    return new FinetuningTask(ENCODER, ENCODER, data, 0, settings(batch, negatives, excludeJudged));
+    return new FinetuningTask(
+        ENCODER, ENCODER, data, 0, settings(batch, negatives, excludeJudged), Workers.alone());
   }
 
   private static FinetuningSettings settings(int batch, int negatives, boolean excludeJudged) {

@@ -11,6 +11,7 @@ import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.model.Tensors;
 import io.condenser.text.MaskedRow;
+import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,8 @@ class GradientCacheTest {
   private static Map<String, double[]> gradients(
       PretrainingModel model, List<MaskedRow> rows, int chunkTokens, Precision precision) {
     Gradients.clear(model.parameters().tensors().values());
-    PretrainingStep step = new PretrainingStep(model, new ContrastiveLoss(1), precision, 0);
+    PretrainingStep step =
+        new PretrainingStep(model, new ContrastiveLoss(1), precision, 0, Workers.alone());
     step.accumulate(rows, chunkTokens, 100);
     Map<String, double[]> gradients = new LinkedHashMap<>();
     try (PointerScope _ = new PointerScope()) {

@@ -12,6 +12,7 @@ import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.model.Tensors;
 import io.condenser.training.Distillation.Objective;
+import io.condenser.training.workers.Workers;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -96,8 +97,9 @@ class TeacherListsTest {
   @Test
   void distillationNeedsATeacher() {
     try (Encoder encoder = encoder()) {
-      assertThatThrownBy(
-              () -> new FinetuningTask(encoder, encoder, data(null), 0, settings(Objective.KL)))
+      assertThatThrownBy(() ->
+              new FinetuningTask(
+                  encoder, encoder, data(null), 0, settings(Objective.KL), Workers.alone()))
           .hasMessageContaining("go together");
     }
   }
@@ -130,7 +132,8 @@ class TeacherListsTest {
   }
 
   private static FinetuningTask task(Encoder encoder) {
-    return new FinetuningTask(encoder, encoder, data(teacher()), 0, settings(Objective.MARGIN_MSE));
+    return new FinetuningTask(
+        encoder, encoder, data(teacher()), 0, settings(Objective.MARGIN_MSE), Workers.alone());
   }
 
   private static FinetuningSettings settings(Objective objective) {

@@ -112,9 +112,13 @@ final class Sharing {
       Map<String, Object> changed = new LinkedHashMap<>();
       Set<SharedStep> needs = new LinkedHashSet<>();
       Fingerprint fingerprint = new Fingerprint().add("stage", type.name());
+      Set<String> decisive = type.decisive(stage).keySet();
       type.values(stage)
           .forEach((name, value) -> {
             Path output = outputs.get(index).get(name);
+            if (!decisive.contains(name)) {
+              return; // equal work, however it is done
+            }
             if (output != null) {
               fingerprint.add(name, fileName(name, output));
             } else if (value != null) {

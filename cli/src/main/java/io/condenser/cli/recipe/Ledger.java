@@ -47,7 +47,7 @@ public final class Ledger {
   /** Kind, settings and the content of the inputs as they are now. */
   String fingerprint(Step step) {
     Fingerprint fingerprint = new Fingerprint().add("stage", step.type().name());
-    for (Map.Entry<String, String> setting : step.type().written(step.stage()).entrySet()) {
+    for (Map.Entry<String, String> setting : step.type().decisive(step.stage()).entrySet()) {
       fingerprint.add(setting.getKey(), setting.getValue());
     }
     for (Path input : step.stage().inputs()) {

@@ -112,7 +112,21 @@ public record FinetuneStage(
         @Nullable Path devQueries,
     @Setting(value = "Their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
     @Setting(value = "Steps between those measurements; 0 measures never", byDefault = "0")
-        int validateEvery)
+        int validateEvery,
+    @Setting(
+            value = "Processes on this machine that share each batch",
+            byDefault = "1",
+            decides = false)
+        int workers,
+    @Setting(
+            value =
+                "HOST:PORT of the first of several commands that share each batch, one a machine",
+            byDefault = Setting.ABSENT,
+            decides = false)
+        @Nullable String rendezvous,
+    @Setting(value = "This command's number among them, from 0", byDefault = "0", decides = false)
+        int rank,
+    @Setting(value = "How many commands meet there", byDefault = "1", decides = false) int world)
     implements Stage {
 
   /** The command, and a recipe's step. */
@@ -135,6 +149,7 @@ public record FinetuneStage(
     queries = filled("queries", queries);
     qrels = filled("qrels", qrels);
     negatives = List.copyOf(negatives);
+    new WorkerSettings(workers, rendezvous, rank, world).requireRows(batch);
     teacher = List.copyOf(teacher);
     if (teacher.isEmpty() != (distillation == Distillation.Objective.NONE)) {
       throw new InputException(
@@ -204,16 +219,23 @@ public record FinetuneStage(
   @Override
   public void run(Console console) throws IOException {
     ModelFolder start = ModelFolder.open(model);
+    qrels.forEach(file -> JudgedPassages.requireKnown(file, corpus));
+    TrainingRun.of(TYPE, this, team(), out, console, run -> train(start, run));
+  }
+
+  private WorkerSettings team() {
+    return new WorkerSettings(workers, rendezvous, rank, world);
+  }
+
+  private void train(ModelFolder start, TrainingRun run) throws IOException {
     WordPiece tokenizer = start.tokenizer();
     RetrieverConfig retriever = retriever(start);
-    qrels.forEach(file -> JudgedPassages.requireKnown(file, corpus));
-    TrainingRun run = new TrainingRun(this, out, console);
     FinetuningReader reader =
         FinetuningReader.read(
             new FinetuningReader.Files(queries, qrels, negatives, teacher), tokenizer, retriever);
-    reader.describe(console);
+    reader.describe(run.console());
     BertConfig config = start.config().withDropout(dropout, attentionDropout);
-    try (PassageTokens passages = reader.passages(run.folder(), corpus, console);
+    try (PassageTokens passages = reader.passages(run.folder(), corpus, run.console());
         Encoder passageEncoder = encoder(start, config, retriever)) {
       Encoder queryEncoder =
           untied ? encoder(start.queryEncoder(), config, retriever) : passageEncoder;
@@ -233,30 +255,38 @@ public record FinetuneStage(
               seed);
       run.train(
           new FinetuningTask(
-              queryEncoder, passageEncoder, reader.data(passages), tokenizer.padId(), settings),
-          run.settings(weightDecay, clip, checkpointEvery, validateEvery),
-          DevMeasure.of(
-              devQueries,
-              devQrels,
-              corpus,
-              retriever,
-              tokenizer,
               queryEncoder,
               passageEncoder,
-              run.folder()));
-      ModelFolder.save(
-          out,
-          start.config(),
-          passageEncoder.parameters(),
-          untied ? queryEncoder.parameters() : null,
-          tokenizer,
-          retriever,
-          run.provenance(TYPE));
+              reader.data(passages),
+              tokenizer.padId(),
+              settings,
+              run.workers()),
+          run.settings(weightDecay, clip, checkpointEvery, validateEvery),
+          run.workers().leads()
+              ? DevMeasure.of(
+                  devQueries,
+                  devQrels,
+                  corpus,
+                  retriever,
+                  tokenizer,
+                  queryEncoder,
+                  passageEncoder,
+                  run.folder())
+              : null);
+      if (run.workers().leads()) {
+        ModelFolder.save(
+            out,
+            start.config(),
+            passageEncoder.parameters(),
+            untied ? queryEncoder.parameters() : null,
+            tokenizer,
+            retriever,
+            run.provenance());
+      }
       if (untied) {
         queryEncoder.close();
       }
     }
-    run.finish();
   }
 
   private RetrieverConfig retriever(ModelFolder start) {

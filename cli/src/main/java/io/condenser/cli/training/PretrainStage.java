@@ -27,6 +27,7 @@ import io.condenser.text.WordPiece;
 import io.condenser.training.PretrainingSettings;
 import io.condenser.training.PretrainingSettings.Objective;
 import io.condenser.training.PretrainingTask;
+import io.condenser.training.workers.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,7 +102,21 @@ public record PretrainStage(
         @Nullable Path devQueries,
     @Setting(value = "Their judgments", byDefault = Setting.ABSENT) @Nullable Path devQrels,
     @Setting(value = "Steps between those measurements; 0 measures never", byDefault = "0")
-        int validateEvery)
+        int validateEvery,
+    @Setting(
+            value = "Processes on this machine that share each batch",
+            byDefault = "1",
+            decides = false)
+        int workers,
+    @Setting(
+            value =
+                "HOST:PORT of the first of several commands that share each batch, one a machine",
+            byDefault = Setting.ABSENT,
+            decides = false)
+        @Nullable String rendezvous,
+    @Setting(value = "This command's number among them, from 0", byDefault = "0", decides = false)
+        int rank,
+    @Setting(value = "How many commands meet there", byDefault = "1", decides = false) int world)
     implements Stage {
 
   /** The command, and a recipe's step. */
@@ -127,6 +142,7 @@ public record PretrainStage(
         headLearningRate,
         precision,
         seed);
+    new WorkerSettings(workers, rendezvous, rank, world).requireRows(batch);
     if (headLayers < 1 || headLayers > 12) {
       throw new InputException("head-layers is %d; expected 1 to 12".formatted(headLayers));
     }
@@ -177,8 +193,16 @@ public record PretrainStage(
   @Override
   public void run(Console console) throws IOException {
     ModelFolder start = ModelFolder.open(model);
+    TrainingRun.of(TYPE, this, team(), out, console, run -> train(start, run));
+  }
+
+  private WorkerSettings team() {
+    return new WorkerSettings(workers, rendezvous, rank, world);
+  }
+
+  private void train(ModelFolder start, TrainingRun run) throws IOException {
     WordPiece tokenizer = start.tokenizer();
-    TrainingRun run = new TrainingRun(this, out, console);
+    Console console = run.console();
     Path tokens = run.folder().resolve("tokens.safetensors");
     try (Console.Progress progress = console.progress("tokenize", -1, "passages")) {
       Packing packing = new Packing(spanLength, Packing.SHORTER, seed);
@@ -193,20 +217,30 @@ public record PretrainStage(
       RetrieverConfig retriever = retriever(start);
       Encoder encoder = new Encoder(trained.config(), trained.parameters(), pooling, normalize);
       run.train(
-          task(start, trained, store, tokenizer),
+          task(start, trained, store, tokenizer, run.workers()),
           run.settings(weightDecay, clip, checkpointEvery, validateEvery),
-          DevMeasure.of(
-              devQueries, devQrels, corpus, retriever, tokenizer, encoder, encoder, run.folder()));
-      ModelFolder.save(
-          out,
-          start.config(),
-          trained.parameters(),
-          null,
-          tokenizer,
-          retriever,
-          run.provenance(TYPE));
+          run.workers().leads()
+              ? DevMeasure.of(
+                  devQueries,
+                  devQrels,
+                  corpus,
+                  retriever,
+                  tokenizer,
+                  encoder,
+                  encoder,
+                  run.folder())
+              : null);
+      if (run.workers().leads()) {
+        ModelFolder.save(
+            out,
+            start.config(),
+            trained.parameters(),
+            null,
+            tokenizer,
+            retriever,
+            run.provenance());
+      }
     }
-    run.finish();
   }
 
   /** The model's own lengths and titles, with the vector that was trained. */
@@ -217,7 +251,11 @@ public record PretrainStage(
   }
 
   private PretrainingTask task(
-      ModelFolder start, PretrainingModel trained, TokenStore store, WordPiece tokenizer) {
+      ModelFolder start,
+      PretrainingModel trained,
+      TokenStore store,
+      WordPiece tokenizer,
+      Workers sharing) {
     boolean freshMlm = !start.hasMlmHead();
     boolean freshCondenser = hasCondenserHead() && start.headLayers() == 0;
     int headSteps =
@@ -233,7 +271,8 @@ public record PretrainStage(
         settings,
         name ->
             (freshMlm && BertLayout.inMlmHead(name))
-                || (freshCondenser && BertLayout.inCondenserHead(name)));
+                || (freshCondenser && BertLayout.inCondenserHead(name)),
+        sharing);
   }
 
   private boolean hasCondenserHead() {

@@ -144,7 +144,18 @@ public record TrainRerankerStage(
     RerankerConfig config = new RerankerConfig(queryLength, length, useTitle);
     config.requirePositions(start);
     JudgedPassages.requireKnown(qrels, corpus);
-    TrainingRun run = new TrainingRun(this, out, console);
+    TrainingRun.of(
+        TYPE,
+        this,
+        WorkerSettings.ALONE,
+        out,
+        console,
+        run -> train(start, tokenizer, config, run));
+  }
+
+  private void train(ModelFolder start, WordPiece tokenizer, RerankerConfig config, TrainingRun run)
+      throws IOException {
+    Console console = run.console();
     FinetuningReader reader =
         FinetuningReader.read(
             new FinetuningReader.Files(List.of(queries), List.of(qrels), negatives, List.of()),
@@ -173,9 +184,8 @@ public record TrainRerankerStage(
               encoder, reader.data(passages), config::pair, tokenizer.padId(), settings),
           run.settings(weightDecay, clip, checkpointEvery, validateEvery),
           measure);
-      ModelFolder.save(out, encoder, start.config(), tokenizer, config, run.provenance(TYPE));
+      ModelFolder.save(out, encoder, start.config(), tokenizer, config, run.provenance());
     }
-    run.finish();
   }
 
   private @Nullable RerankingMeasure measure(

@@ -1,6 +1,7 @@
 package io.condenser.cli.training;
 
 import io.condenser.cli.Console;
+import io.condenser.cli.QuietConsole;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import io.condenser.model.Machine;
@@ -11,6 +12,7 @@ import io.condenser.training.Task;
 import io.condenser.training.Trainer;
 import io.condenser.training.TrainerSettings;
 import io.condenser.training.Validation;
+import io.condenser.training.workers.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,57 +24,122 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What both kinds of training share: the folder {@code OUT-training} beside the model, a progress
- * bar, the end. Of the folder, metrics and events stay; checkpoints and token stores go once the
- * model is written.
+ * What both kinds of training share, for one of their workers: the folder {@code OUT-training}
+ * beside the model, a progress bar, the end. Of the folder, metrics and events stay; checkpoints
+ * and token stores go once the model is written. All workers but the first are silent, and have a
+ * folder of their own in it while they work.
  */
 final class TrainingRun {
   private static final List<String> KEPT = List.of(MetricsLog.FILE, "events");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final StageType type;
   private final Stage stage;
   private final String data;
+  private final Workers workers;
   private final Path folder;
   private final Console console;
 
-  /** The run of a stage that writes {@code out}; reads the stage's inputs for their fingerprint. */
-  TrainingRun(Stage stage, Path out, Console console) throws IOException {
+  private TrainingRun(
+      StageType type, Stage stage, String data, Workers workers, Path folder, Console console) {
+    this.type = type;
     this.stage = stage;
+    this.data = data;
+    this.workers = workers;
+    this.folder = folder;
+    this.console = console;
+  }
+
+  /** What a worker does. */
+  @FunctionalInterface
+  interface Body {
+    void train(TrainingRun run) throws IOException;
+  }
+
+  /**
+   * Trains a stage with all its workers. Reads the stage's inputs for their fingerprint.
+   *
+   * @param out the model that the first worker writes
+   */
+  static void of(
+      StageType type, Stage stage, WorkerSettings settings, Path out, Console console, Body body)
+      throws IOException {
     Fingerprint content = new Fingerprint();
     stage.inputs().forEach(input -> content.add("input", input));
-    data = content.hex();
+    String data = content.hex();
     Path absolute = out.toAbsolutePath();
-    folder = absolute.resolveSibling(absolute.getFileName() + "-training");
-    this.console = console;
+    Path folder = absolute.resolveSibling(absolute.getFileName() + "-training");
     Files.createDirectories(folder);
+    new Team(type, stage, configuration(type, stage, data), folder, console)
+        .work(
+            settings,
+            workers -> {
+              if (workers.leads()) {
+                body.train(new TrainingRun(type, stage, data, workers, folder, console));
+              } else {
+                Path own = folder.resolve("worker-" + workers.rank());
+                Files.createDirectories(own);
+                body.train(new TrainingRun(type, stage, data, workers, own, new QuietConsole()));
+                Replacement.deleteTree(own);
+              }
+            });
+    if (settings.rank() == 0) {
+      deleteAllBut(KEPT, folder);
+    }
+  }
+
+  private static void deleteAllBut(List<String> kept, Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path path : (Iterable<Path>) entries::iterator) {
+        if (!kept.contains(path.getFileName().toString())) {
+          Replacement.deleteTree(path);
+        }
+      }
+    }
+  }
+
+  /** Settings that decide the result, and the content of what is read. */
+  private static String configuration(StageType type, Stage stage, String data) {
+    return "%s %s of data %s".formatted(type.name(), type.decisive(stage), data);
   }
 
   Path folder() {
     return folder;
   }
 
+  Workers workers() {
+    return workers;
+  }
+
+  Console console() {
+    return console;
+  }
+
   /** Trainer settings whose configuration is the stage itself and the content of what it reads. */
   TrainerSettings settings(
       double weightDecay, double clip, int checkpointEvery, int validateEvery) {
     return new TrainerSettings(
-        weightDecay, clip, checkpointEvery, validateEvery, stage + " of data " + data);
+        weightDecay, clip, checkpointEvery, validateEvery, configuration(type, stage, data));
   }
 
   /** What the model's {@code provenance.json} says: settings, and the fingerprint of all inputs. */
-  String provenance(StageType type) {
+  String provenance() {
     ObjectNode json = JSON.createObjectNode();
     json.put("stage", type.name());
     ObjectNode settings = json.putObject("settings");
-    type.written(stage).forEach(settings::put);
+    type.decisive(stage).forEach(settings::put);
     json.put("data", data);
     return json.toPrettyString() + "\n";
   }
 
   void train(Task task, TrainerSettings settings, @Nullable Validation validation) {
     console.say(
-        "%s; graphs of at most %,d tokens at once"
-            .formatted(Machine.describe(), task.chunkTokens()));
+        "%s%s; graphs of at most %,d tokens at once"
+            .formatted(
+                workers.count() == 1 ? "" : workers.count() + " workers, this one with ",
+                Machine.describe(),
+                task.chunkTokens()));
     try (Console.Progress progress = console.progress("train", task.steps(), "steps")) {
       Trainer trainer = new Trainer(task, settings, folder, validation);
       Trainer.Outcome outcome =
@@ -92,16 +159,5 @@ final class TrainingRun {
     String loss = "loss %.3f".formatted(numbers.getOrDefault("loss", Double.NaN));
     Double dev = numbers.get("dev");
     return dev == null ? loss : loss + " dev %.4f".formatted(dev);
-  }
-
-  /** Deletes what a finished run no longer needs. */
-  void finish() throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path path : (Iterable<Path>) entries::iterator) {
-        if (!KEPT.contains(path.getFileName().toString())) {
-          Replacement.deleteTree(path);
-        }
-      }
-    }
   }
 }

@@ -1,0 +1,233 @@
+package io.condenser.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.condenser.model.Encoder;
+import io.condenser.model.Precision;
+import io.condenser.model.PretrainingModel;
+import io.condenser.model.Tensors;
+import io.condenser.text.CounterRandom;
+import io.condenser.text.MaskedRow;
+import io.condenser.training.workers.Workers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several workers do what one process does with the same batch, dropout included. */
+class SharedWorkTest {
+  private static final int ROWS = 14;
+  private static final int ALL = 1 << 20; // tokens: graphs are kept
+  private static final int FEW = 24; // tokens: two passes in several chunks
+  private static final double SAME_GRADIENT = 1e-5;
+  private static final int STEPS = 20;
+  private static final int SHORT = 6;
+
+  /** Gradients and loss of a step. */
+  private record Found(double loss, Map<String, double[]> gradients) {}
+
+  @ParameterizedTest
+  @CsvSource({"2, 0", "4, 0", "2, 1", "4, 1"})
+  void maskedWordsHaveTheGradientOfOneProcess(int count, int headLayers) {
+    assertSame(count, workers -> pretrain(workers, headLayers, false, FEW));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, " + ALL, "4, " + ALL, "2, " + FEW, "4, " + FEW})
+  void spansHaveTheGradientOfOneProcess(int count, int chunkTokens) {
+    assertSame(count, workers -> pretrain(workers, 1, true, chunkTokens));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, false, " + ALL, "4, false, " + FEW, "4, true, " + ALL, "2, true, " + FEW})
+  void biEncodersHaveTheGradientOfOneProcess(int count, boolean untied, int chunkTokens) {
+    assertSame(count, workers -> finetune(workers, untied, chunkTokens));
+  }
+
+  @Test
+  void aWorkerWithoutMaskedWordsAddsNothing() {
+    List<MaskedRow> rows = new ArrayList<>(SmallTask.rows(0, 2));
+    rows.add(new MaskedRow(new int[] {5, 6, 7}, new int[0], new int[0]));
+    rows.add(new MaskedRow(new int[] {5, 9, 8}, new int[0], new int[0]));
+    assertSame(4, workers -> pretrain(workers, 1, true, ALL, rows));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void twentyStepsHaveTheLossesOfOneProcess(int count) {
+    List<Double> alone = Crew.of(1, SharedWorkTest::losses).getFirst();
+    for (List<Double> losses : Crew.of(count, SharedWorkTest::losses)) {
+      assertThat(losses).hasSize(STEPS);
+      for (int step = 0; step < STEPS; step++) {
+        assertThat(losses.get(step)).isCloseTo(alone.get(step), within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void runsRepeatBitForBitAndWorkersStayInStep() {
+    List<Map<String, float[]>> runs = new ArrayList<>(Crew.of(3, SharedWorkTest::weights));
+    runs.addAll(Crew.of(3, SharedWorkTest::weights));
+    for (Map<String, float[]> run : runs) {
+      run.forEach(
+          (name, values) -> assertThat(values).as(name).isEqualTo(runs.getFirst().get(name)));
+    }
+  }
+
+  /** So that a checkpoint serves any number of workers. */
+  @Test
+  void aRunGoesOnWithMoreWorkersThanBefore(@TempDir Path folder) {
+    Path run = folder.resolve("run");
+    int killedAt = 4;
+    assertThat(Crew.of(2, workers -> train(workers, run, killedAt))).containsExactly(false, false);
+    assertThat(Crew.of(4, workers -> train(workers, run, SHORT))).doesNotContain(false);
+    assertThat(Crew.of(1, workers -> train(workers, folder.resolve("one"), SHORT)))
+        .containsExactly(true);
+    Map<String, float[]> one = stored(folder.resolve("one"));
+    Map<String, float[]> resumed = stored(run);
+    resumed.keySet().removeIf(name -> name.endsWith("key.bias")); // AdamW scales its rounding up
+    resumed.forEach((name, values) -> {
+      float[] expected = one.getOrDefault(name, new float[0]);
+      assertThat(values).as(name).hasSameSizeAs(expected);
+      for (int i = 0; i < values.length; i++) {
+        assertThat(values[i]).isCloseTo(expected[i], within(1e-3f));
+      }
+    });
+  }
+
+  /** Whether the run came to its end. */
+  private static boolean train(Workers workers, Path run, int dieAfter) {
+    try (SmallTask task = new SmallTask(SHORT, dieAfter, workers)) {
+      new Trainer(task, new TrainerSettings(0.01, 1, 3, 0, "same"), run, null)
+          .train((step, numbers) -> assertThat(workers.leads()).isTrue());
+      return true;
+    } catch (SmallTask.Killed e) {
+      return false;
+    }
+  }
+
+  private static Map<String, float[]> stored(Path run) {
+    try (SmallTask task = new SmallTask(SHORT, SHORT, Workers.alone())) {
+      new Trainer(task, new TrainerSettings(0.01, 1, 3, 0, "same"), run, null)
+          .train((step, numbers) -> {
+            throw new AssertionError("the run had not ended");
+          });
+      return task.values();
+    }
+  }
+
+  private static void assertSame(int count, Function<Workers, Found> work) {
+    Found alone = Crew.of(1, work).getFirst();
+    for (Found found : Crew.of(count, work)) {
+      assertThat(found.loss).isCloseTo(alone.loss, within(1e-5 * alone.loss));
+      assertThat(found.gradients.keySet()).isEqualTo(alone.gradients.keySet());
+      double whole =
+          Golden.norm(alone.gradients.values().stream().mapToDouble(Golden::norm).toArray());
+      alone.gradients.forEach((name, expected) -> {
+        double norm = Golden.norm(expected);
+        assertThat(Golden.distance(found.gradients.getOrDefault(name, new double[0]), expected))
+            .as(name)
+            // where the gradient is 0, as a key's bias has it, what stands there is rounding
+            .isLessThanOrEqualTo(SAME_GRADIENT * (norm > 1e-6 * whole ? norm : whole));
+      });
+    }
+  }
+
+  private static Found pretrain(Workers workers, int headLayers, boolean spans, int chunkTokens) {
+    return pretrain(workers, headLayers, spans, chunkTokens, SmallTask.rows(0, ROWS));
+  }
+
+  private static Found pretrain(
+      Workers workers, int headLayers, boolean spans, int chunkTokens, List<MaskedRow> rows) {
+    try (PretrainingModel model = SmallTask.model(headLayers);
+        PointerScope _ = new PointerScope()) {
+      ContrastiveLoss loss = spans ? new ContrastiveLoss(0.7) : null;
+      double total =
+          new PretrainingStep(model, loss, Precision.FP32, 0, workers)
+              .accumulate(rows, chunkTokens, 100)
+              .total();
+      return new Found(total, gradients(model.parameters().tensors()));
+    }
+  }
+
+  private static Found finetune(Workers workers, boolean untied, int chunkTokens) {
+    try (Encoder passages = SmallTask.encoder(1);
+        Encoder queries = untied ? SmallTask.encoder(2) : passages;
+        PointerScope _ = new PointerScope()) {
+      double loss =
+          new BiEncoderStep(
+                  queries,
+                  passages,
+                  new BiEncoderLoss(
+                      new ContrastiveLoss(1),
+                      new DistillationLoss(Distillation.Objective.KL, 1, 1),
+                      0.4),
+                  Precision.FP32,
+                  0,
+                  workers)
+              .accumulate(batch(), chunkTokens, CounterRandom.at(7, 0, 0, 0))
+              .total();
+      Map<String, double[]> gradients = gradients(passages.parameters().tensors());
+      gradients(queries.parameters().tensors())
+          .forEach((name, gradient) -> gradients.put("query." + name, gradient));
+      return new Found(loss, gradients);
+    }
+  }
+
+  /** Five queries, eleven passages; two have other relevant ones in the batch, four a teacher. */
+  private static FinetuningBatch batch() {
+    List<int[]> queries = new ArrayList<>();
+    SmallTask.rows(1, 5).forEach(row -> queries.add(row.ids()));
+    List<int[]> passages = new ArrayList<>();
+    SmallTask.rows(2, 11).forEach(row -> passages.add(row.ids()));
+    int[][] listed = {{0, 1, 9}, {}, {4, 5}, {6, 7, 8}, {8, 3}};
+    double[][] logits = {{2, -1, 0}, {}, {1, 3}, {4, 0, 1}, {0.5, 0}};
+    return new FinetuningBatch(
+        queries,
+        passages,
+        new int[] {0, 2, 4, 6, 8},
+        new int[][] {{}, {6}, {}, {10, 2}, {}},
+        new DistillationLoss.Lists(listed, logits));
+  }
+
+  private static Map<String, double[]> gradients(Map<String, Tensor> parameters) {
+    Map<String, double[]> gradients = new LinkedHashMap<>();
+    parameters.forEach((name, tensor) -> {
+      if (tensor.grad().defined()) {
+        gradients.put(name, Tensors.doubles(tensor.grad()));
+      }
+    });
+    return gradients;
+  }
+
+  private static List<Double> losses(Workers workers) {
+    List<Double> losses = new ArrayList<>();
+    try (SmallTask task = new SmallTask(STEPS, STEPS, workers);
+        Stepper stepper = new Stepper(task, 0.01, 1)) {
+      for (long step = 0; step < STEPS; step++) {
+        losses.add(stepper.take(step).getOrDefault("loss", Double.NaN));
+      }
+    }
+    return losses;
+  }
+
+  private static Map<String, float[]> weights(Workers workers) {
+    try (SmallTask task = new SmallTask(STEPS, STEPS, workers);
+        Stepper stepper = new Stepper(task, 0.01, 1)) {
+      for (long step = 0; step < 5; step++) {
+        stepper.take(step);
+      }
+      return task.values();
+    }
+  }
+}

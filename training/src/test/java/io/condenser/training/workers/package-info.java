@@ -1,0 +1,4 @@
+@NullMarked
+package io.condenser.training.workers;
+
+import org.jspecify.annotations.NullMarked;
