@@ -90,9 +90,8 @@ public final class Machine {
   }
 
   /**
-   * Ends the process at once, amid whatever other threads compute. The usual ways out, {@code
-   * Runtime.halt} among them, take the tensor library apart while it is at work, and the JVM
-   * crashes.
+   * Ends the process at once, amid whatever its threads compute. The usual way out takes the tensor
+   * library apart while it may still be at work, at which the JVM now and then crashes.
    */
   public static void exit(int status) {
     EXIT.ifPresent(handle -> {

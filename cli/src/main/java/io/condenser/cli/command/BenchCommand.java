@@ -21,8 +21,7 @@ final class BenchCommand {
     Condenser.addHelp(spec);
     CommandLine line = new CommandLine(spec);
     for (StageType bench : Benches.ALL) {
-      line.addSubcommand(
-          bench.name().substring(bench.name().indexOf(' ') + 1), StageCommand.of(bench, console));
+      line.addSubcommand(StageCommand.of(bench, console));
     }
     return line;
   }

@@ -36,7 +36,11 @@ final class StageCommand implements Callable<Integer> {
   private StageCommand(StageType stage, Console console) {
     this.stage = stage;
     this.console = console;
-    this.spec = CommandSpec.wrapWithoutInspection(this).name(stage.name());
+    String word =
+        stage
+            .name()
+            .substring(stage.name().lastIndexOf(' ') + 1); // "bench search" is within "bench"
+    this.spec = CommandSpec.wrapWithoutInspection(this).name(word);
   }
 
   /** The command line of a stage, to be added to the main program's. */

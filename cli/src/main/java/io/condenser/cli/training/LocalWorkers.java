@@ -100,7 +100,7 @@ final class LocalWorkers implements FirstLink.Watch, AutoCloseable {
   }
 
   private static void halt() {
-    Runtime.getRuntime().halt(1);
+    Machine.exit(1);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.condenser.cli.training;
 import io.condenser.cli.Console;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.model.Machine;
 import io.condenser.training.workers.FirstLink;
 import io.condenser.training.workers.Link;
 import io.condenser.training.workers.OtherLink;
@@ -73,6 +74,6 @@ record Team(StageType type, Stage stage, String configuration, Path logs, Consol
   /** What hangs in a collective cannot be told to stop. */
   private void stuck(String reason) {
     console.say("condenser: " + reason);
-    Runtime.getRuntime().halt(1);
+    Machine.exit(1);
   }
 }
