@@ -30,7 +30,6 @@ final class Buckets implements GradientSum {
     void await();
   }
 
-  private final PointerScope step = PointerScope.getInnerScope();
   private final Function<Tensor, Pending> sum;
   private final List<Bucket> buckets = new ArrayList<>();
   private final IdentityHashMap<Tensor, Integer> hooks = new IdentityHashMap<>();
@@ -112,7 +111,7 @@ final class Buckets implements GradientSum {
     }
 
     void send() {
-      try (PointerScope _ = step.extend();
+      try (PointerScope _ = new PointerScope();
           NoGradGuard _ = new NoGradGuard()) {
         TensorVector parts = new TensorVector();
         double[] present = new double[parameters.size()];
@@ -124,7 +123,7 @@ final class Buckets implements GradientSum {
           parts.push_back(part.reshape(-1));
         }
         parts.push_back(Tensors.numbers(present).to(parameters.getFirst()));
-        flat = torch.cat(parts, 0);
+        flat = torch.cat(parts, 0).retainReference(); // outlives the chunk that sends it
         pending = sum.apply(flat);
       }
     }
@@ -144,6 +143,7 @@ final class Buckets implements GradientSum {
             put(parameter, total);
           }
         }
+        flat.releaseReference();
       }
     }
 

@@ -168,8 +168,11 @@ public final class WorkerGroup implements Workers {
         parameters,
         BUCKET_NUMBERS,
         bucket -> {
-          Work work = beginSum(bucket);
-          return () -> await(work);
+          Work work = beginSum(bucket).retainReference(); // outlives the chunk that begins it
+          return () -> {
+            await(work);
+            work.releaseReference();
+          };
         });
   }
 
