@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * A dense layer's matrix in 8 bits, symmetric about {@link #ZERO}: {@code weight[o, i] ≈ (values[i,
  * o] - 128) × scales[o]}. Without a sign, since processors without VNNI add two products of signed
- * weights in 16 bits, which they pass: the vectors are then wrong.
+ * weights in 16 bits, where the sum saturates: the vectors are then wrong.
  *
  * @param values {@code [in, out]} uint8, 1 to 255
  * @param scales {@code [out]} float32, above 0

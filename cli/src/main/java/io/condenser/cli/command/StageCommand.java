@@ -36,10 +36,8 @@ final class StageCommand implements Callable<Integer> {
   private StageCommand(StageType stage, Console console) {
     this.stage = stage;
     this.console = console;
-    String word =
-        stage
-            .name()
-            .substring(stage.name().lastIndexOf(' ') + 1); // "bench search" is within "bench"
+    // "bench search" is the command search of the command bench.
+    String word = stage.name().substring(stage.name().lastIndexOf(' ') + 1);
     this.spec = CommandSpec.wrapWithoutInspection(this).name(word);
   }
 

@@ -67,7 +67,7 @@ public sealed interface Workers extends AutoCloseable permits Alone, WorkerGroup
   void copyFirst(Collection<Tensor> tensors);
 
   /**
-   * The reduction of one step's gradients. It lives as long as the scope it was made in.
+   * The reduction of one step's gradients; to be finished before the step's scope ends.
    *
    * @param parameters in an order that is the same on all workers
    */
