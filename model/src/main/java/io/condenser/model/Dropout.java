@@ -20,11 +20,11 @@ public final class Dropout {
   public static final Dropout NONE = new Dropout(0, new int[0]);
 
   /** A chance is a multiple of 2⁻¹⁶, so that four of them come from one draw. */
-  private static final int CHANCES = 1 << 16;
+  static final int CHANCES = 1 << 16;
+
+  static final int PER_DRAW = Long.SIZE / Short.SIZE;
 
   private static final short BFLOAT16_ONE = 0x3F80;
-
-  private static final int PER_DRAW = Long.SIZE / Short.SIZE;
 
   /** Draws of a line, the last dimension, and lines of a block: room for 65,536 numbers each. */
   private static final int MOST_DRAWS = 1 << 14;
@@ -80,19 +80,28 @@ public final class Dropout {
 
   /** Ones, and zeros where an element is lost; shape and type of {@code x}. */
   private Tensor kept(Tensor x, double share) {
+    int here = site++;
+    CounterRandom[] randoms = // [B]
+        IntStream.of(rows)
+            .mapToObj(row -> CounterRandom.at(seed, here, 0, row))
+            .toArray(CounterRandom[]::new);
+    return x.is_cuda()
+        ? DropoutMask.of(randoms, x.shape(), lost(share)).to(Tensors.type(x))
+        : kept(x, randoms, lost(share));
+  }
+
+  private static Tensor kept(Tensor x, CounterRandom[] randoms, int lost) {
     long[] shape = x.shape();
     boolean narrow = Tensors.type(x) == ScalarType.BFloat16;
-    Tensor kept = Tensors.empty(narrow ? ScalarType.BFloat16 : ScalarType.Float, shape);
+    Tensor kept = Tensors.inMemory(narrow ? ScalarType.BFloat16 : ScalarType.Float, shape);
     MemorySegment memory = Tensors.bytes(kept);
-    int length = Math.toIntExact(x.numel() / rows.length);
-    int here = site++;
-    IntStream.range(0, rows.length)
+    int length = Math.toIntExact(x.numel() / randoms.length);
+    IntStream.range(0, randoms.length)
         .parallel()
         .forEach(b -> {
-          CounterRandom random = CounterRandom.at(seed, here, 0, rows[b]);
-          long bytes = memory.byteSize() / rows.length;
+          long bytes = memory.byteSize() / randoms.length;
           MemorySegment row = memory.asSlice(b * bytes, bytes);
-          boolean[] keeps = keeps(length, shape, random, lost(share));
+          boolean[] keeps = keeps(length, shape, randoms[b], lost);
           if (narrow) {
             for (int i = 0; i < length; i++) {
               row.setAtIndex(ValueLayout.JAVA_SHORT, i, keeps[i] ? BFLOAT16_ONE : 0);
@@ -107,13 +116,12 @@ public final class Dropout {
   }
 
   /** Which elements of a row stay; it does not depend on how far the row is padded. */
-  private static boolean[] keeps(int length, long[] shape, CounterRandom random, int lost) {
+  static boolean[] keeps(int length, long[] shape, CounterRandom random, int lost) {
     boolean[] keeps = new boolean[length];
     int width = (int) shape[shape.length - 1];
     int lines = (int) shape[shape.length - 2];
     for (int from = 0; from < length; from += width) {
-      long block = from / width / lines; // the attention head, where there are any
-      long draw = (block * MOST_LINES + from / width % lines) * MOST_DRAWS;
+      long draw = firstDraw(from / width, lines);
       for (int i = from; i < from + width; i += PER_DRAW) {
         long bits = random.bits(draw++);
         int end = Math.min(i + PER_DRAW, from + width);
@@ -123,5 +131,15 @@ public final class Dropout {
       }
     }
     return keeps;
+  }
+
+  /**
+   * The draw that a line of a row begins with.
+   *
+   * @param line its number in the row
+   * @param lines of a block, the attention head where there are any
+   */
+  static long firstDraw(int line, int lines) {
+    return ((long) (line / lines) * MOST_LINES + line % lines) * MOST_DRAWS;
   }
 }

@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Fresh weights as BERT starts with: normal with standard deviation {@code initializer_range},
- * biases 0, LayerNorm scales 1. A function of the seed.
+ * biases 0, LayerNorm scales 1. A function of the seed, whatever computes: they are drawn by the
+ * processor.
  */
 public final class Fresh {
   private Fresh() {}
@@ -23,7 +24,7 @@ public final class Fresh {
             name,
             () -> {
               long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
-              Tensor tensor = Tensors.empty(ScalarType.Float, sizes);
+              Tensor tensor = Tensors.inMemory(ScalarType.Float, sizes);
               if (name.endsWith("LayerNorm.weight")) {
                 return torch.ones(sizes);
               }

@@ -9,13 +9,15 @@ import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
-/** What the tensor library works with on this machine. */
+/** What the tensor library works with on this machine, and in this process. */
 public final class Machine {
+  private static final double GIBIBYTE = 1L << 30;
   private static final Path MEMORY = Path.of("/proc/meminfo");
 
   /** The C library's {@code int malloc_trim(size_t)}, where it is glibc. */
@@ -26,16 +28,66 @@ public final class Machine {
   private static final Optional<MethodHandle> EXIT =
       function("_exit", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
 
+  private static Device device = Device.AUTO;
+
   private Machine() {}
 
-  /** One line: threads, whose matrix products, and of which kind the faster ones are. */
+  /**
+   * Lets all tensors that are made from now on lie where {@code choice} says, and be computed
+   * there. What was made before stays where it is.
+   *
+   * @throws io.condenser.storage.InputException if it is {@link Device#CUDA}, and there is none
+   */
+  public static synchronized void useDevice(Device choice) {
+    device = choice == Device.AUTO ? choice : choice.here(); // auto may load much: when needed
+  }
+
+  /** What computes tensors, not {@link Device#AUTO}. */
+  public static synchronized Device device() {
+    if (device == Device.AUTO) {
+      device = Device.AUTO.here();
+    }
+    return device;
+  }
+
+  /** One line: what computes, with how much, and of which kind the faster products are. */
   public static String describe() {
+    if (device() == Device.CUDA) {
+      Cuda.Memory memory = Cuda.memory();
+      return "a GPU of compute capability %d with %.1f of %.1f GiB free; %s products are faster"
+          .formatted(
+              Cuda.capability(),
+              memory.free() / GIBIBYTE,
+              memory.all() / GIBIBYTE,
+              Precision.AUTO.here() == Precision.BF16 ? "bfloat16" : "float16");
+    }
     boolean mkl = "mkl".equals(System.getProperty("org.bytedeco.openblas.load"));
-    return "%d threads; float32 products by %s, bfloat16 by oneDNN, which are %s here"
+    Cuda cuda = Cuda.find();
+    return "%d threads; float32 products by %s, bfloat16 by oneDNN, which are %s here%s"
         .formatted(
             torch.get_num_threads(),
             mkl ? "MKL" : "OpenBLAS",
-            ProductSpeed.bf16IsFaster() ? "faster" : "slower");
+            ProductSpeed.bf16IsFaster() ? "faster" : "slower",
+            cuda.inBuild() && cuda.gpus() == 0 ? "; no GPU: " + cuda.absence() : "");
+  }
+
+  /** Why the tensor library does not load, and what to do. */
+  public static String explain(UnsatisfiedLinkError failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) { // JavaCPP looks elsewhere, too, and reports that
+      cause = cause.getCause();
+    }
+    return "the tensor library does not load: "
+        + Cuda.reason(cause)
+        + (Cuda.isInBuild() ? "\nthis build is one for GPUs, and needs " + Cuda.LIBRARIES : "");
+  }
+
+  /**
+   * What stands in {@code CUDA_VISIBLE_DEVICES} of processes that are to have a GPU each; empty
+   * where the processor computes.
+   */
+  public static List<String> gpus() {
+    return device() == Device.CUDA ? Cuda.find().names() : List.of();
   }
 
   /** Threads that compute a tensor together. */
@@ -60,6 +112,23 @@ public final class Machine {
     }
     Runtime heap = Runtime.getRuntime();
     return free - (heap.maxMemory() - heap.totalMemory());
+  }
+
+  /**
+   * Bytes that the tensors of this process may still take: all that is free of its GPU, or its
+   * share of what is free of the machine's memory.
+   *
+   * @param processes that share the machine's memory; each has a GPU of its own
+   */
+  public static long freeForTensors(int processes) {
+    return device() == Device.CUDA ? Cuda.memory().free() : freeMemory() / processes;
+  }
+
+  /** Comes back once all that was asked of the GPU is done; a processor is always done. */
+  public static void awaitDevice() {
+    if (device() == Device.CUDA) {
+      torch.cuda_synchronize();
+    }
   }
 
   /** Bytes of an entry of the system's own account, where it keeps one. */

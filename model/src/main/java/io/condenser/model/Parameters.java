@@ -40,10 +40,11 @@ public final class Parameters implements AutoCloseable {
     }
   }
 
-  private void put(String name, Tensor tensor, PointerScope scope) {
+  private void put(String name, Tensor made, PointerScope scope) {
     if (tensors.containsKey(name)) {
       throw new IllegalArgumentException("two parameters named " + name);
     }
+    Tensor tensor = Tensors.here(made);
     tensor.set_requires_grad(true);
     TensorOptional optional = new TensorOptional(tensor);
     tensors.put(name, escape(tensor, scope));

@@ -4,26 +4,37 @@ import io.condenser.storage.DType;
 import io.condenser.storage.InputException;
 import io.condenser.storage.Safetensors;
 import io.condenser.storage.StoredTensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The way between the tensor library's memory and ours. */
+/** The way between the tensor library's memory, on whatever device, and ours. */
 public final class Tensors {
   private Tensors() {}
 
   /** A copy of a stored tensor, of its own element type. */
   public static Tensor copyOf(StoredTensor stored) {
-    Tensor tensor = empty(scalarType(stored.dtype()), longs(stored));
+    Tensor tensor = inMemory(scalarType(stored.dtype()), longs(stored));
     bytes(tensor).copyFrom(stored.data());
-    return tensor;
+    return here(tensor);
+  }
+
+  /** The tensor on the device that computes: itself, if it is there already. */
+  public static Tensor here(Tensor tensor) {
+    return Machine.device() == Device.CUDA ? tensor.cuda() : tensor;
   }
 
   /**
@@ -36,21 +47,26 @@ public final class Tensors {
 
   /** The tensor itself, or in float32 where it is narrower. */
   static Tensor widened(Tensor tensor) {
-    return type(tensor) == ScalarType.BFloat16 ? tensor.to(ScalarType.Float) : tensor;
+    return switch (type(tensor)) {
+      case BFloat16, Half -> tensor.to(ScalarType.Float);
+      default -> tensor;
+    };
   }
 
-  /** A tensor's own memory under a name, not copied: valid while {@code tensor} is open. */
+  /**
+   * A tensor's own memory under a name, not copied: valid while {@code tensor} is open. From a GPU
+   * it is a copy.
+   */
   public static StoredTensor view(String name, Tensor tensor) {
-    DType dtype =
-        switch (type(tensor)) {
-          case Float -> DType.F32;
-          case Double -> DType.F64;
-          case Long -> DType.I64;
-          case Byte -> DType.U8;
-          default -> throw new IllegalArgumentException("no use for " + type(tensor));
-        };
-    return new StoredTensor(
-        name, dtype, Arrays.stream(tensor.shape()).boxed().toList(), bytes(tensor));
+    MemorySegment data = tensor.is_cuda() ? copied(tensor) : bytes(tensor);
+    return new StoredTensor(name, dtype(tensor), shape(tensor), data);
+  }
+
+  private static MemorySegment copied(Tensor tensor) {
+    try (PointerScope _ = new PointerScope()) {
+      MemorySegment bytes = bytes(tensor.detach().cpu());
+      return Arena.ofAuto().allocate(bytes.byteSize(), Long.BYTES).copyFrom(bytes);
+    }
   }
 
   /**
@@ -61,60 +77,79 @@ public final class Tensors {
   public static void restore(Map<String, Tensor> targets, Safetensors stored) {
     targets.forEach((name, target) -> {
       StoredTensor from = stored.tensor(name);
-      StoredTensor to = view(name, target.detach());
-      if (!from.dtype().equals(to.dtype()) || !from.shape().equals(to.shape())) {
+      if (!from.dtype().equals(dtype(target)) || !from.shape().equals(shape(target))) {
         throw InputException.in(
             stored.file(),
             "tensor %s is %s %s; expected %s %s"
-                .formatted(name, from.dtype(), from.shape(), to.dtype(), to.shape()));
+                .formatted(name, from.dtype(), from.shape(), dtype(target), shape(target)));
       }
-      to.data().copyFrom(from.data());
+      try (PointerScope _ = new PointerScope();
+          NoGradGuard _ = new NoGradGuard()) {
+        target.copy_(copyOf(from));
+      }
     });
   }
 
   /** Row-major values of a float32 tensor. */
   public static float[] floats(Tensor tensor) {
-    Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
+    Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
     return bytes(plain).toArray(ValueLayout.JAVA_FLOAT);
   }
 
   /** Row-major values of a float64 tensor (or of one that is converted to it). */
   public static double[] doubles(Tensor tensor) {
-    Tensor plain = tensor.detach().to(ScalarType.Double).contiguous();
+    Tensor plain = tensor.detach().cpu().to(ScalarType.Double).contiguous();
     return bytes(plain).toArray(ValueLayout.JAVA_DOUBLE);
   }
 
   /** 64-bit integers of the given shape. */
   public static Tensor integers(int[] values, long... shape) {
-    Tensor tensor = empty(ScalarType.Long, shape);
+    Tensor tensor = inMemory(ScalarType.Long, shape);
     MemorySegment to = bytes(tensor);
     for (int i = 0; i < values.length; i++) {
       to.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
     }
-    return tensor;
+    return here(tensor);
+  }
+
+  /** The same of 64-bit integers. */
+  static Tensor integers(long[] values, long... shape) {
+    Tensor tensor = inMemory(ScalarType.Long, shape);
+    bytes(tensor).copyFrom(MemorySegment.ofArray(values));
+    return here(tensor);
   }
 
   /** Float64 numbers, {@code [n]}. */
   public static Tensor numbers(double... values) {
-    Tensor tensor = empty(ScalarType.Double, values.length);
-    MemorySegment to = bytes(tensor);
-    for (int i = 0; i < values.length; i++) {
-      to.setAtIndex(ValueLayout.JAVA_DOUBLE, i, values[i]);
-    }
-    return tensor;
+    Tensor tensor = inMemory(ScalarType.Double, values.length);
+    bytes(tensor).copyFrom(MemorySegment.ofArray(values));
+    return here(tensor);
   }
 
-  /** An uninitialised tensor. */
+  /** An uninitialised tensor on the device that computes. */
   public static Tensor empty(ScalarType type, long... shape) {
+    return empty(type, Machine.device() == Device.CUDA ? DeviceType.CUDA : DeviceType.CPU, shape);
+  }
+
+  /** An uninitialised tensor in the machine's memory, which {@link #here} may take elsewhere. */
+  static Tensor inMemory(ScalarType type, long... shape) {
+    return empty(type, DeviceType.CPU, shape);
+  }
+
+  private static Tensor empty(ScalarType type, DeviceType device, long... shape) {
     return torch.empty(
-        shape, new TensorOptions().dtype(new ScalarTypeOptional(type)), noMemoryFormat());
+        shape,
+        new TensorOptions()
+            .dtype(new ScalarTypeOptional(type))
+            .device(new DeviceOptional(new org.bytedeco.pytorch.Device(device))),
+        noMemoryFormat());
   }
 
   private static MemoryFormatOptional noMemoryFormat() {
     return new MemoryFormatOptional();
   }
 
-  /** The memory of a contiguous CPU tensor. */
+  /** The memory of a contiguous tensor that lies in the machine's. */
   @SuppressWarnings("restricted") // the address and size are the tensor library's own
   static MemorySegment bytes(Tensor tensor) {
     if (!tensor.is_contiguous()) {
@@ -126,8 +161,22 @@ public final class Tensors {
     return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.nbytes());
   }
 
+  private static List<Long> shape(Tensor tensor) {
+    return Arrays.stream(tensor.shape()).boxed().toList();
+  }
+
   private static long[] longs(StoredTensor stored) {
     return stored.shape().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static DType dtype(Tensor tensor) {
+    return switch (type(tensor)) {
+      case Float -> DType.F32;
+      case Double -> DType.F64;
+      case Long -> DType.I64;
+      case Byte -> DType.U8;
+      default -> throw new IllegalArgumentException("no use for " + type(tensor));
+    };
   }
 
   private static ScalarType scalarType(DType dtype) {

@@ -54,19 +54,21 @@ final class TransformerLayer {
     long rows = projected.size(0);
     long length = projected.size(1);
     long heads = config.numAttentionHeads();
-    // Never narrower than float32: the library's bf16 gradient takes ten times as long.
+    boolean fused = !dropout.losesAny(config.attentionDropout()); // the kernel knows no dropout
+    // Narrower than float32 in a GPU's fused kernel alone, whose softmax is float32 all the same.
+    // On the processor the library's bf16 gradient takes ten times as long.
     TensorVector parts =
-        Tensors.widened(projected)
+        (fused && projected.is_cuda() ? projected : Tensors.widened(projected))
             .view(rows, length, 3, heads, config.hiddenSize() / heads)
             .unbind(2);
     Tensor query = parts.get(0).transpose(1, 2); // [B, A, L, D]
     Tensor key = parts.get(1).transpose(1, 2);
     Tensor value = parts.get(2).transpose(1, 2);
     Tensor context =
-        dropout.losesAny(config.attentionDropout()) // the fused kernel knows none on a CPU
-            ? attention(query, key, value, mask, dropout)
-            : scaled_dot_product_attention(
-                query, key, value, mask, 0, false, new DoubleOptional(), false);
+        fused
+            ? scaled_dot_product_attention(
+                query, key, value, mask, 0, false, new DoubleOptional(), false)
+            : attention(query, key, value, mask, dropout);
     return context
         .transpose(1, 2)
         .reshape(rows, length, config.hiddenSize())

@@ -31,12 +31,14 @@ public final class Weights {
   private final Map<String, Dense> layers = new HashMap<>();
   private final @Nullable VocabularyLoss vocabulary;
 
-  private Weights(Parameters parameters, Precision precision, boolean decoder) {
-    Tensor words = parameters.get(Backbone.WORDS);
+  private Weights(Parameters parameters, ScalarType type, boolean decoder) {
     this.parameters = parameters;
-    type = precision.here() == Precision.BF16 ? ScalarType.BFloat16 : Tensors.type(words);
+    this.type = type;
     vocabulary =
-        decoder ? new VocabularyLoss(words, parameters.get(MlmHead.PREFIX + "bias"), type) : null;
+        decoder
+            ? new VocabularyLoss(
+                parameters.get(Backbone.WORDS), parameters.get(MlmHead.PREFIX + "bias"), type)
+            : null;
     for (String name : parameters.names()) {
       boolean isDense =
           name.endsWith(WEIGHT) && !name.contains("LayerNorm") && !name.contains("embeddings");
@@ -48,12 +50,21 @@ public final class Weights {
 
   /** The weights for encoding with products of the given precision. */
   public static Weights of(Parameters parameters, Precision precision) {
-    return new Weights(parameters, precision, false);
+    return of(parameters, type(parameters, precision));
+  }
+
+  /** The weights for encoding with products of the given type. */
+  static Weights of(Parameters parameters, ScalarType type) {
+    return new Weights(parameters, type, false);
   }
 
   /** The weights for pre-training: also those that predict masked words. */
   public static Weights withDecoder(Parameters parameters, Precision precision) {
-    return new Weights(parameters, precision, true);
+    return new Weights(parameters, type(parameters, precision), true);
+  }
+
+  private static ScalarType type(Parameters parameters, Precision precision) {
+    return precision.type(Tensors.type(parameters.get(Backbone.WORDS)));
   }
 
   private void add(String layer) {
@@ -115,12 +126,15 @@ public final class Weights {
    * @return shape and type of {@code x}
    */
   Tensor norm(String name, Tensor x, double eps) {
+    // A GPU's kernel wants x as wide as scale and shift.
+    Tensor wide = x.is_cuda() ? Tensors.widened(x) : x;
     return layer_norm(
-        x,
-        new long[] {x.size(-1)},
-        parameters.optional(name + WEIGHT),
-        parameters.optional(name + BIAS),
-        eps,
-        false);
+            wide,
+            new long[] {x.size(-1)},
+            parameters.optional(name + WEIGHT),
+            parameters.optional(name + BIAS),
+            eps,
+            false)
+        .to(Tensors.type(x));
   }
 }

@@ -11,7 +11,18 @@ package io.condenser.text;
  * @param key what the place is hashed to
  */
 public record CounterRandom(long key) {
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+  /** What lies between two numbers of SplitMix64's counter. */
+  public static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  /**
+   * The factors of its output function, and how far numbers are shifted before each and at last.
+   */
+  public static final long FACTOR_1 = 0xBF58476D1CE4E5B9L;
+
+  public static final long FACTOR_2 = 0x94D049BB133111EBL;
+  public static final int SHIFT_1 = 30;
+  public static final int SHIFT_2 = 27;
+  public static final int SHIFT_3 = 31;
 
   /**
    * The random numbers of one place in the work.
@@ -60,8 +71,8 @@ public record CounterRandom(long key) {
 
   /** The output function of SplitMix64, a bijection of 64 bits. */
   static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    z = (z ^ (z >>> SHIFT_1)) * FACTOR_1;
+    z = (z ^ (z >>> SHIFT_2)) * FACTOR_2;
+    return z ^ (z >>> SHIFT_3);
   }
 }

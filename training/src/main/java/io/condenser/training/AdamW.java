@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019): β = (0.9, 0.999), ε = 1e-8; no
@@ -51,7 +52,7 @@ final class AdamW implements AutoCloseable {
                     weight,
                     torch.zeros_like(weight.detach()),
                     torch.zeros_like(weight.detach()),
-                    torch.zeros(1))));
+                    Tensors.empty(ScalarType.Float, 1).zero_())));
   }
 
   private static boolean decays(String name) {

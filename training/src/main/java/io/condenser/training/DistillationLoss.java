@@ -85,7 +85,7 @@ public final class DistillationLoss {
         loss += add(lists.logits()[query], scores, slopes, query * longest, count);
       }
       Tensor slope =
-          Tensor.create(slopes, count, longest, 1).to(Tensors.type(queries)); // [Q, n, 1]
+          Tensors.numbers(slopes).view(count, longest, 1).to(Tensors.type(queries)); // [Q, n, 1]
       queryGradient.add_(slope.mul(listed).sum(1));
       passageGradient.index_add_(
           0, rows, slope.mul(queries.unsqueeze(1)).view(-1, queries.size(1)));

@@ -31,14 +31,14 @@ public final class GraphMemory {
    * Tokens whose graphs may be held at once.
    *
    * @param asked what the user asked for; 0 leaves it to this class
-   * @param processes that share the machine's free memory
+   * @param processes of this work on this machine
    */
   static int tokens(int asked, int processes, BertConfig config, Parameters parameters) {
     long weights = parameters.tensors().values().stream().mapToLong(tensor -> tensor.numel()).sum();
     return asked > 0
         ? asked
         : fitting(
-            Machine.freeMemory() / processes,
+            Machine.freeForTensors(processes),
             weights,
             config.numHiddenLayers(),
             config.hiddenSize());
