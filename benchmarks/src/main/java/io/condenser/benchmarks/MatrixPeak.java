@@ -1,6 +1,8 @@
 package io.condenser.benchmarks;
 
+import io.condenser.model.Machine;
 import io.condenser.model.Precision;
+import io.condenser.model.Tensors;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -15,18 +17,33 @@ final class MatrixPeak {
 
   private MatrixPeak() {}
 
-  /** Operations a second, the median of several products. */
+  /** Operations a second where models are computed, the median of several products. */
   static double measure(Precision precision) {
-    ScalarType type = precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
-    try (PointerScope _ = new PointerScope();
-        NoGradGuard _ = new NoGradGuard()) {
-      Tensor a = torch.randn(SIZE, SIZE).to(type);
-      Tensor b = torch.randn(SIZE, SIZE).to(type);
+    try (PointerScope _ = new PointerScope()) {
+      ScalarType type = precision.type(ScalarType.Float);
+      return measure(Tensors.here(random()).to(type), Tensors.here(random()).to(type));
+    }
+  }
+
+  /** The same of the processor in float32, which searches even where models are a GPU's. */
+  static double ofProcessor() {
+    try (PointerScope _ = new PointerScope()) {
+      return measure(random(), random());
+    }
+  }
+
+  private static Tensor random() {
+    return torch.randn(SIZE, SIZE);
+  }
+
+  private static double measure(Tensor a, Tensor b) {
+    try (NoGradGuard _ = new NoGradGuard()) {
       double[] seconds = new double[TIMES];
       for (int i = -1; i < TIMES; i++) {
         long start = System.nanoTime();
         try (PointerScope _ = new PointerScope()) {
           torch.mm(a, b);
+          Machine.awaitDevice();
         }
         if (i >= 0) {
           seconds[i] = (System.nanoTime() - start) * 1e-9;

@@ -1,6 +1,5 @@
 package io.condenser.benchmarks;
 
-import io.condenser.model.Precision;
 import io.condenser.retrieval.EmbeddingStore;
 import io.condenser.retrieval.Embeddings;
 import io.condenser.retrieval.ExactSearch;
@@ -38,7 +37,7 @@ public record SearchBench(int passages, int dimension, int queries, int k, int t
             0,
             seconds,
             2.0 * queries * passages * dimension,
-            MatrixPeak.measure(Precision.FP32),
+            MatrixPeak.ofProcessor(),
             Memory.peak());
       }
     } finally {

@@ -51,14 +51,15 @@ final class BiEncoderStep {
   }
 
   /**
-   * Sets the parameters' gradient, which was zero, to the batch's. Every query is compared with the
-   * passages of all workers (cross-batch negatives, RocketQA §3.2).
+   * Sets the parameters' gradient, which was zero, to {@code scale} times the batch's. Every query
+   * is compared with the passages of all workers (cross-batch negatives, RocketQA §3.2).
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
    * @param dropout where the seeds of the queries' and of the passages' dropout are drawn
    * @return means over queries
    */
-  BiEncoderLoss.Losses accumulate(FinetuningBatch batch, int chunkTokens, CounterRandom dropout) {
+  BiEncoderLoss.Losses accumulate(
+      FinetuningBatch batch, int chunkTokens, CounterRandom dropout, double scale) {
     Share queryShare = workers.share(lengths(batch.queries()));
     Share passageShare = workers.share(lengths(batch.passages()));
     List<Part> queryParts = parts(batch.queries(), queryShare, queryEncoder, chunkTokens);
@@ -83,8 +84,8 @@ final class BiEncoderStep {
               workers.gather(passages.represent(), passageShare),
               batch.of(queryShare, passageShare));
       double part = queryShare.size() / (double) queryShare.rows(); // means become the batch's
-      result.queries().mul_(new Scalar(part));
-      result.passages().mul_(new Scalar(part));
+      result.queries().mul_(new Scalar(scale * part));
+      result.passages().mul_(new Scalar(scale * part));
       workers.sum(result.passages());
       queries.backward(result.queries(), () -> {});
       passages.backward(

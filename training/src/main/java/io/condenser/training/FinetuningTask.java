@@ -1,6 +1,7 @@
 package io.condenser.training;
 
 import io.condenser.model.Encoder;
+import io.condenser.model.Precision;
 import io.condenser.text.CounterRandom;
 import io.condenser.training.workers.Workers;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class FinetuningTask implements Task {
   private final FinetuningData data;
   private final FinetuningSettings settings;
   private final Workers workers;
+  private final Precision precision;
   private final BiEncoderStep step;
   private final int chunkTokens;
   private final Instances instances;
@@ -51,14 +53,10 @@ public final class FinetuningTask implements Task {
     this.data = data;
     this.settings = settings;
     this.workers = workers;
+    precision = workers.first(settings.precision());
     step =
         new BiEncoderStep(
-            queryEncoder,
-            passageEncoder,
-            BiEncoderLoss.of(settings),
-            workers.first(settings.precision()),
-            padId,
-            workers);
+            queryEncoder, passageEncoder, BiEncoderLoss.of(settings), precision, padId, workers);
     chunkTokens =
         GraphMemory.tokens(
             settings.chunkTokens(),
@@ -143,9 +141,10 @@ public final class FinetuningTask implements Task {
   }
 
   @Override
-  public Map<String, Double> accumulate(long step) {
+  public Map<String, Double> accumulate(long step, double scale) {
     CounterRandom dropout = CounterRandom.at(settings.seed(), DROPOUT, 0, step);
-    BiEncoderLoss.Losses losses = this.step.accumulate(batches.get(step), chunkTokens, dropout);
+    BiEncoderLoss.Losses losses =
+        this.step.accumulate(batches.get(step), chunkTokens, dropout, scale);
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("loss", losses.total());
     if (teacher != null) {
@@ -170,6 +169,11 @@ public final class FinetuningTask implements Task {
   @Override
   public double learningRate(long step) {
     return schedule.learningRate(step);
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
   }
 
   @Override

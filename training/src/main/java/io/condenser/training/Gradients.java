@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -21,6 +22,21 @@ final class Gradients {
     try (PointerScope _ = new PointerScope()) {
       List<Tensor> with = parameters.stream().filter(p -> p.grad().defined()).toList();
       return torch.clip_grad_norm_(new TensorVector(with.toArray(Tensor[]::new)), bound);
+    }
+  }
+
+  /** Divides all gradients by a power of two. */
+  static void divide(Collection<Tensor> parameters, double divisor) {
+    if (divisor == 1) {
+      return;
+    }
+    try (PointerScope _ = new PointerScope();
+        NoGradGuard _ = new NoGradGuard()) {
+      for (Tensor parameter : parameters) {
+        if (parameter.grad().defined()) {
+          parameter.grad().mul_(new Scalar(1 / divisor));
+        }
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import io.condenser.training.workers.Workers;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -62,12 +63,12 @@ final class PretrainingStep {
   }
 
   /**
-   * Sets the parameters' gradient, which was zero, to the batch's.
+   * Sets the parameters' gradient, which was zero, to {@code scale} times the batch's.
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
    * @param dropoutSeed of the step's dropout
    */
-  Losses accumulate(List<MaskedRow> batch, int chunkTokens, long dropoutSeed) {
+  Losses accumulate(List<MaskedRow> batch, int chunkTokens, long dropoutSeed, double scale) {
     Share share = workers.share(lengths(batch));
     int[] own = share.own();
     List<MaskedRow> rows = Arrays.stream(own).mapToObj(batch::get).toList();
@@ -78,23 +79,25 @@ final class PretrainingStep {
     int masked = batch.stream().mapToInt(row -> row.labels().length).sum();
     try (PointerScope _ = new PointerScope()) {
       Weights weights = Weights.withDecoder(model.parameters(), precision);
-      Forward forward = new Forward(weights, masked, dropoutSeed);
+      Forward forward = new Forward(weights, masked, dropoutSeed, scale);
       GradientCache<Part> cache = new GradientCache<>(forward, parts, fits);
       GradientSum gradients = workers.gradients(model.byDepth());
-      double spans = backward(cache, share, gradients);
+      double spans = backward(cache, share, gradients, scale);
       gradients.finish();
       return forward.losses(spans);
     }
   }
 
   /** Returns this worker's part of the loss over spans; NaN without it. */
-  private double backward(GradientCache<Part> cache, Share share, GradientSum gradients) {
+  private double backward(
+      GradientCache<Part> cache, Share share, GradientSum gradients, double scale) {
     if (contrastive == null) {
       cache.backward(null, gradients::lastBackward);
       return Double.NaN;
     }
     Tensor cls = workers.gather(cache.represent(), share);
     ContrastiveLoss.Result spans = contrastive.spans(cls, share);
+    spans.queries().mul_(new Scalar(scale));
     workers.sum(spans.queries());
     cache.backward(spans.queries().narrow(0, share.from(), share.size()), gradients::lastBackward);
     return spans.loss();
@@ -125,13 +128,15 @@ final class PretrainingStep {
     private final Weights weights;
     private final int masked;
     private final long dropoutSeed;
+    private final double scale;
     private double late;
     private double head;
 
-    Forward(Weights weights, int masked, long dropoutSeed) {
+    Forward(Weights weights, int masked, long dropoutSeed, double scale) {
       this.weights = weights;
       this.masked = masked;
       this.dropoutSeed = dropoutSeed;
+      this.scale = scale;
     }
 
     @Override
@@ -151,7 +156,7 @@ final class PretrainingStep {
     }
 
     private Tensor loss(PretrainingModel.Pass pass) {
-      PretrainingModel.Losses losses = pass.losses(1.0 / masked);
+      PretrainingModel.Losses losses = pass.losses(scale / masked);
       late += losses.lateMlm();
       head += losses.headMlm();
       return losses.surrogate();

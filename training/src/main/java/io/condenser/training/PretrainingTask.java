@@ -27,6 +27,7 @@ public final class PretrainingTask implements Task {
   private final PretrainingSettings settings;
   private final Predicate<String> fresh;
   private final Workers workers;
+  private final Precision precision;
   private final PretrainingStep headStep;
   private final PretrainingStep step;
   private final int chunkTokens;
@@ -56,7 +57,7 @@ public final class PretrainingTask implements Task {
     this.fresh = fresh;
     this.workers = workers;
     boolean spans = settings.objective() == Objective.COCONDENSER;
-    Precision precision = workers.first(settings.precision());
+    precision = workers.first(settings.precision());
     headStep = new PretrainingStep(model, null, precision, padId, workers);
     step =
         spans
@@ -98,13 +99,13 @@ public final class PretrainingTask implements Task {
   }
 
   @Override
-  public Map<String, Double> accumulate(long step) {
+  public Map<String, Double> accumulate(long step, double scale) {
     boolean warmingHead = step < settings.headWarmupSteps();
     model.parameters().train(warmingHead ? fresh : name -> true);
     long dropoutSeed = CounterRandom.at(settings.seed(), DROPOUT, 0, step).bits(0);
     PretrainingStep.Losses losses =
         (warmingHead ? headStep : this.step)
-            .accumulate(batches.get(step), chunkTokens, dropoutSeed);
+            .accumulate(batches.get(step), chunkTokens, dropoutSeed, scale);
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("loss", losses.total());
     numbers.put("late_mlm", losses.lateMlm());
@@ -131,6 +132,11 @@ public final class PretrainingTask implements Task {
   private double headRate(long step) {
     double rising = Math.max(1, HEAD_WARMUP * settings.headWarmupSteps());
     return settings.headLearningRate() * Math.min(1, (step + 1) / rising);
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
   }
 
   @Override

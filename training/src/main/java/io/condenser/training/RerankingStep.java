@@ -33,18 +33,19 @@ final class RerankingStep {
   }
 
   /**
-   * Adds the batch's gradient to that of the parameters.
+   * Adds {@code scale} times the batch's gradient to that of the parameters.
    *
    * @param chunkTokens tokens, padding counted, whose graphs may be held at once
    * @return the mean loss
    */
-  double accumulate(RerankingBatch batch, int chunkTokens, long dropoutSeed) {
+  double accumulate(RerankingBatch batch, int chunkTokens, long dropoutSeed, double scale) {
     int[] lengths = batch.pairs().stream().mapToInt(TokenPair::length).toArray();
     List<Chunks.Chunk> plan =
         Chunks.byLength(lengths, chunkTokens, encoder.config().maxPositionEmbeddings());
     boolean keepGraphs = Chunks.tokens(plan) <= chunkTokens;
     try (PointerScope _ = new PointerScope()) {
-      Passes passes = new Passes(Weights.of(encoder.parameters(), precision), batch, dropoutSeed);
+      Passes passes =
+          new Passes(Weights.of(encoder.parameters(), precision), batch, dropoutSeed, scale);
       GradientCache<Chunks.Chunk> cache = new GradientCache<>(passes, plan, keepGraphs);
       if (loss.byRow()) {
         cache.backward(null, () -> {});
@@ -53,14 +54,15 @@ final class RerankingStep {
       Tensor logits = cache.represent(); // [B, 1]
       RerankingLoss.Result result =
           loss.of(Tensors.doubles(logits), batch.relevant(), batch.queries());
-      cache.backward(tensor(result.gradient(), Tensors.type(logits)), () -> {});
+      cache.backward(tensor(result.gradient(), scale, Tensors.type(logits)), () -> {});
       return result.loss();
     }
   }
 
-  /** {@code [B, 1]}. */
-  private static Tensor tensor(double[] values, ScalarType type) {
-    return Tensor.create(values).view(-1, 1).to(type);
+  /** {@code [B, 1]}: each value times {@code scale}. */
+  private static Tensor tensor(double[] values, double scale, ScalarType type) {
+    double[] scaled = Arrays.stream(values).map(value -> scale * value).toArray();
+    return Tensors.numbers(scaled).view(-1, 1).to(type);
   }
 
   /** The model's passes over the chunks of a batch. */
@@ -68,12 +70,14 @@ final class RerankingStep {
     private final Weights weights;
     private final RerankingBatch batch;
     private final long dropoutSeed;
+    private final double scale;
     private double ownLoss; // of the chunks so far, where it is by row
 
-    Passes(Weights weights, RerankingBatch batch, long dropoutSeed) {
+    Passes(Weights weights, RerankingBatch batch, long dropoutSeed, double scale) {
       this.weights = weights;
       this.batch = batch;
       this.dropoutSeed = dropoutSeed;
+      this.scale = scale;
     }
 
     @Override
@@ -98,7 +102,7 @@ final class RerankingStep {
           logits, loss.byRow() ? () -> surrogate(chunk.rows(), logits) : null);
     }
 
-    /** A scalar whose gradient is that of these rows' share of the batch's mean loss. */
+    /** A scalar whose gradient is that of these rows' share of the batch's scaled mean loss. */
     private Tensor surrogate(int[] rows, Tensor logits) {
       boolean[] relevant = new boolean[rows.length];
       IntStream.range(0, rows.length).forEach(i -> relevant[i] = batch.relevant()[rows[i]]);
@@ -106,8 +110,7 @@ final class RerankingStep {
       RerankingLoss.Result result = loss.of(Tensors.doubles(logits), relevant, queries);
       double share = (double) rows.length / batch.pairs().size();
       ownLoss += share * result.loss();
-      double[] gradient = Arrays.stream(result.gradient()).map(slope -> share * slope).toArray();
-      return logits.mul(tensor(gradient, Tensors.type(logits))).sum();
+      return logits.mul(tensor(result.gradient(), scale * share, Tensors.type(logits))).sum();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.condenser.training;
 
 import io.condenser.model.CrossEncoder;
+import io.condenser.model.Precision;
 import io.condenser.text.CounterRandom;
 import io.condenser.text.TokenPair;
 import io.condenser.training.workers.Workers;
@@ -21,6 +22,7 @@ public final class RerankingTask implements Task {
   private final FinetuningData data;
   private final Pairing pairing;
   private final RerankingSettings settings;
+  private final Precision precision;
   private final RerankingStep step;
   private final int chunkTokens;
   private final Instances instances;
@@ -50,7 +52,8 @@ public final class RerankingTask implements Task {
     this.data = data;
     this.pairing = pairing;
     this.settings = settings;
-    step = new RerankingStep(encoder, settings.loss(), settings.precision(), padId);
+    precision = settings.precision().here();
+    step = new RerankingStep(encoder, settings.loss(), precision, padId);
     chunkTokens =
         GraphMemory.tokens(settings.chunkTokens(), 1, encoder.config(), encoder.parameters());
     instances = new Instances(data, settings.batch(), settings.negatives(), settings.seed());
@@ -82,9 +85,9 @@ public final class RerankingTask implements Task {
   }
 
   @Override
-  public Map<String, Double> accumulate(long step) {
+  public Map<String, Double> accumulate(long step, double scale) {
     long dropoutSeed = CounterRandom.at(settings.seed(), DROPOUT, 0, step).bits(0);
-    return Map.of("loss", this.step.accumulate(batches.get(step), chunkTokens, dropoutSeed));
+    return Map.of("loss", this.step.accumulate(batches.get(step), chunkTokens, dropoutSeed, scale));
   }
 
   @Override
@@ -95,6 +98,11 @@ public final class RerankingTask implements Task {
   @Override
   public double learningRate(long step) {
     return schedule.learningRate(step);
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
   }
 
   @Override

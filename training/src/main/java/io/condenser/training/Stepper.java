@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/** Takes a {@link Task}'s steps: the gradient, clipped, then AdamW. */
+/** Takes a {@link Task}'s steps: the gradient, in float16 of a scaled loss, clipped, then AdamW. */
 public final class Stepper implements AutoCloseable {
   /**
    * Often enough that holes between tensors stay a fraction of them, seldom enough to cost little.
@@ -18,6 +19,7 @@ public final class Stepper implements AutoCloseable {
   private final Map<String, Tensor> parameters;
   private final AdamW optimizer;
   private final double clip;
+  private @Nullable LossScale scale;
 
   /**
    * Steps that begin with no moments.
@@ -30,6 +32,17 @@ public final class Stepper implements AutoCloseable {
     this.clip = clip;
     parameters = task.parameters();
     optimizer = new AdamW(parameters, weightDecay);
+    scale = LossScale.first(task.precision());
+  }
+
+  /** The next step's scale of the loss; null where it is not scaled. */
+  @Nullable LossScale scale() {
+    return scale;
+  }
+
+  /** Goes on with a scale, where the loss is scaled. */
+  void resume(LossScale last) {
+    scale = scale == null ? null : last;
   }
 
   AdamW optimizer() {
@@ -39,9 +52,9 @@ public final class Stepper implements AutoCloseable {
   /**
    * Takes a step.
    *
-   * @return the task's numbers, {@code gradient_norm} before clipping, {@code learning_rate} and
-   *     {@code rows_per_second}
-   * @throws ArithmeticException if the gradient is not finite
+   * @return the task's numbers, {@code gradient_norm} before clipping, {@code learning_rate},
+   *     {@code rows_per_second} and, where it is scaled, {@code loss_scale}
+   * @throws ArithmeticException if the gradient is not finite, and no scale's fault
    */
   public Map<String, Double> take(long step) {
     long start = System.nanoTime();
@@ -50,15 +63,22 @@ public final class Stepper implements AutoCloseable {
     }
     try (PointerScope _ = new PointerScope()) {
       Gradients.clear(parameters.values());
-      Map<String, Double> numbers = new LinkedHashMap<>(task.accumulate(step));
+      double factor = scale == null ? 1 : scale.factor();
+      Map<String, Double> numbers = new LinkedHashMap<>(task.accumulate(step, factor));
+      Gradients.divide(parameters.values(), factor);
       double norm = Gradients.clip(parameters.values(), clip);
       double rate = task.learningRate(step);
-      if (!Double.isFinite(norm)) {
+      if (Double.isFinite(norm)) {
+        optimizer.step(rate);
+      } else if (scale == null || scale.isLeast()) {
         throw new ArithmeticException(
             "the gradient of step %d is not finite; lower the learning rate (%s)"
                 .formatted(step, rate));
       }
-      optimizer.step(rate);
+      if (scale != null) {
+        numbers.put("loss_scale", factor);
+        scale = scale.after(Double.isFinite(norm));
+      }
       double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
       numbers.put("gradient_norm", norm);
       numbers.put("learning_rate", rate);

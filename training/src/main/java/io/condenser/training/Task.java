@@ -1,5 +1,6 @@
 package io.condenser.training;
 
+import io.condenser.model.Precision;
 import io.condenser.training.workers.Workers;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -10,14 +11,19 @@ public interface Task {
   Map<String, Tensor> parameters();
 
   /**
-   * Sets the gradient of the parameters, which was zero, to that of a step's batch. A pure function
-   * of the step and the parameters. Several {@link #workers} share the work; each has the gradient
-   * of the whole batch afterwards.
+   * Sets the gradient of the parameters, which was zero, to {@code scale} times that of a step's
+   * batch. A pure function of step, scale and parameters. Several {@link #workers} share the work;
+   * each has the gradient of the whole batch afterwards.
    *
    * @param step 0 is the first
+   * @param scale of the loss: a power of two, so that it changes no digit; 1 unless products are in
+   *     float16
    * @return what the metrics should say of it: {@code loss} first, then its parts
    */
-  Map<String, Double> accumulate(long step);
+  Map<String, Double> accumulate(long step, double scale);
+
+  /** Of the matrix products, as it is here: not auto. */
+  Precision precision();
 
   /** The learning rate of a step. */
   double learningRate(long step);

@@ -54,7 +54,7 @@ public final class Trainer {
    */
   public Outcome train(BiConsumer<Long, Map<String, Double>> progress) {
     try (Stepper stepper = new Stepper(task, settings.weightDecay(), settings.clip())) {
-      TrainingCheckpoint state = resume(stepper.optimizer());
+      TrainingCheckpoint state = resume(stepper);
       return workers.leads() ? lead(stepper, state, progress) : follow(stepper, state);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + run + ": " + e.getMessage(), e);
@@ -68,7 +68,7 @@ public final class Trainer {
     try (MetricsLog log = new MetricsLog(run, state.step())) {
       while (state.step() < task.steps()) {
         Map<String, Double> numbers = stepper.take(state.step());
-        state = validated(next(state), parameters, numbers);
+        state = validated(state.at(state.step() + 1, stepper.scale()), parameters, numbers);
         log.log(state.step() - 1, numbers);
         progress.accept(state.step(), numbers);
         if (isCheckpoint(state)) {
@@ -87,7 +87,7 @@ public final class Trainer {
     TrainingCheckpoint state = start;
     while (state.step() < task.steps()) {
       Map<String, Double> _ = stepper.take(state.step());
-      state = next(state);
+      state = state.at(state.step() + 1, stepper.scale());
       if (isCheckpoint(state)) {
         align(stepper.optimizer());
       }
@@ -100,34 +100,36 @@ public final class Trainer {
   }
 
   /** The first worker reads its checkpoint; the others take over what it read. */
-  private TrainingCheckpoint resume(AdamW optimizer) throws IOException {
-    TrainingCheckpoint state = new TrainingCheckpoint(0, Double.NaN, -1, settings.configuration());
+  private TrainingCheckpoint resume(Stepper stepper) throws IOException {
+    TrainingCheckpoint state = TrainingCheckpoint.none(settings.configuration());
     if (workers.leads()) {
       Files.createDirectories(run);
       Path latest = TrainingCheckpoint.latest(run);
       if (latest != null) {
         state =
             TrainingCheckpoint.restore(
-                latest, settings.configuration(), task.parameters(), optimizer);
+                latest, settings.configuration(), task.parameters(), stepper.optimizer());
+        if (state.lossScale() != null) {
+          stepper.resume(state.lossScale());
+        }
       }
     }
-    align(optimizer);
-    return new TrainingCheckpoint(
-        (long) workers.first((double) state.step()),
-        state.best(),
-        state.bestStep(),
-        state.configuration());
+    align(stepper.optimizer());
+    if (stepper.scale() != null) {
+      stepper.resume(firsts(stepper.scale()));
+    }
+    return state.at((long) workers.first((double) state.step()), stepper.scale());
+  }
+
+  private LossScale firsts(LossScale scale) {
+    return new LossScale(
+        workers.first(scale.factor()), (int) workers.first((double) scale.finite()));
   }
 
   /** All go on from the same numbers, even if processors of several kinds round differently. */
   private void align(AdamW optimizer) {
     workers.copyFirst(task.parameters().values());
     workers.copyFirst(optimizer.tensors());
-  }
-
-  private static TrainingCheckpoint next(TrainingCheckpoint state) {
-    return new TrainingCheckpoint(
-        state.step() + 1, state.best(), state.bestStep(), state.configuration());
   }
 
   private TrainingCheckpoint validated(
@@ -144,6 +146,6 @@ public final class Trainer {
       return state;
     }
     TrainingCheckpoint.writeWeights(run.resolve(BEST), parameters);
-    return new TrainingCheckpoint(state.step(), measure, state.step(), state.configuration());
+    return state.asBest(measure);
   }
 }

@@ -27,13 +27,30 @@ import tools.jackson.databind.ObjectMapper;
  * @param best the best validation so far; NaN before the first
  * @param bestStep steps done at the best validation; -1 before the first
  * @param configuration the run's, see {@link TrainerSettings}
+ * @param lossScale of the next step; null where the loss is not scaled
  */
-record TrainingCheckpoint(long step, double best, long bestStep, String configuration) {
+record TrainingCheckpoint(
+    long step, double best, long bestStep, String configuration, @Nullable LossScale lossScale) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NAME = "checkpoint-";
   private static final String PARAMETERS = "parameters.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String STATE = "state.json";
+
+  /** Where a run stands that has not begun. */
+  static TrainingCheckpoint none(String configuration) {
+    return new TrainingCheckpoint(0, Double.NaN, -1, configuration, null);
+  }
+
+  /** The same after so many steps. */
+  TrainingCheckpoint at(long steps, @Nullable LossScale scale) {
+    return new TrainingCheckpoint(steps, best, bestStep, configuration, scale);
+  }
+
+  /** The same, which is the best so far. */
+  TrainingCheckpoint asBest(double measure) {
+    return new TrainingCheckpoint(step, measure, step, configuration, lossScale);
+  }
 
   /** The latest checkpoint of a run's folder, or null. */
   static @Nullable Path latest(Path run) {

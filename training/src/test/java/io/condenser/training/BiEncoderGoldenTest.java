@@ -37,7 +37,7 @@ class BiEncoderGoldenTest {
                     Precision.FP32,
                     0,
                     Workers.alone())
-                .accumulate(batch(path), chunkTokens, CounterRandom.at(7, 0, 0, 0))
+                .accumulate(batch(path), chunkTokens, CounterRandom.at(7, 0, 0, 0), 1)
                 .total();
         double expected = Golden.json(path.resolve("expected.json")).get("loss").asDouble();
         assertThat(found).isCloseTo(expected, within(loss * expected));

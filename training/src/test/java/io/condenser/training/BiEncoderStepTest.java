@@ -15,6 +15,7 @@ import io.condenser.model.Tensors;
 import io.condenser.text.CounterRandom;
 import io.condenser.training.Distillation.Objective;
 import io.condenser.training.workers.Workers;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -87,14 +89,36 @@ class BiEncoderStepTest {
     }
   }
 
+  @Test
+  void theGradientOfAScaledLossIsTheScaledOneToTheBit() {
+    Parameters parameters = new Parameters();
+    Fresh.add(parameters, BertLayout.backbone(CONFIG), 0.1, 1);
+    try (Encoder encoder = new Encoder(CONFIG, parameters, Pooling.CLS, false)) {
+      FinetuningBatch batch = batch(QUERIES, PASSAGES, CONFIG.vocabSize());
+      double loss = total(encoder, Objective.KL, batch, 100);
+      Map<String, double[]> plain = gradients(parameters);
+      assertThat(total(encoder, Objective.KL, batch, 100, 1 << 12)).isEqualTo(loss);
+      gradients(parameters)
+          .forEach((name, scaled) ->
+              assertThat(Arrays.stream(scaled).map(g -> g / (1 << 12)).toArray())
+                  .as(name)
+                  .isEqualTo(plain.get(name)));
+    }
+  }
+
   private static double total(
       Encoder encoder, Objective objective, FinetuningBatch batch, int chunkTokens) {
+    return total(encoder, objective, batch, chunkTokens, 1);
+  }
+
+  private static double total(
+      Encoder encoder, Objective objective, FinetuningBatch batch, int chunkTokens, double scale) {
     Gradients.clear(encoder.parameters().tensors().values());
     BiEncoderLoss loss =
         new BiEncoderLoss(new ContrastiveLoss(1), new DistillationLoss(objective, 1, 2), 0.4);
     BiEncoderLoss.Losses losses =
         new BiEncoderStep(encoder, encoder, loss, Precision.FP32, 0, Workers.alone())
-            .accumulate(batch, chunkTokens, CounterRandom.at(7, 0, 0, 0));
+            .accumulate(batch, chunkTokens, CounterRandom.at(7, 0, 0, 0), scale);
     assertThat(losses.total())
         .isCloseTo(0.6 * losses.contrastive() + 0.4 * losses.distillation(), within(1e-9));
     return losses.total();

@@ -35,7 +35,7 @@ class CondenserGoldenTest {
     try (PretrainingModel model = model(folder, type)) {
       for (int chunkTokens : new int[] {WHOLE_BATCH, 60, 24, 1}) {
         Gradients.clear(model.parameters().tensors().values());
-        PretrainingStep.Losses found = step(model).accumulate(batch(folder), chunkTokens, 7);
+        PretrainingStep.Losses found = step(model).accumulate(batch(folder), chunkTokens, 7, 1);
         assertThat(found.lateMlm()).isCloseTo(expected.get("late_mlm").asDouble(), relative(loss));
         assertThat(found.headMlm()).isCloseTo(expected.get("head_mlm").asDouble(), relative(loss));
         assertThat(found.contrastive())
@@ -62,7 +62,7 @@ class CondenserGoldenTest {
           double rate = schedule.learningRate(expected.get("step").asLong());
           assertThat(rate).isCloseTo(expected.get("lr").asDouble(), within(1e-12));
           Gradients.clear(tensors.values());
-          PretrainingStep.Losses losses = step(model).accumulate(batch(folder), WHOLE_BATCH, 7);
+          PretrainingStep.Losses losses = step(model).accumulate(batch(folder), WHOLE_BATCH, 7, 1);
           assertThat(losses.lateMlm())
               .isCloseTo(expected.get("late_mlm").asDouble(), relative(1e-8));
           assertThat(losses.headMlm())

@@ -17,7 +17,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /** Workers as threads of one process. */
 final class Crew {
@@ -51,7 +50,7 @@ final class Crew {
 
   private static <T> T run(Link link, Function<Workers, T> work) {
     try (link;
-        Workers workers = WorkerGroup.join(link, DeviceType.CPU)) {
+        Workers workers = WorkerGroup.join(link)) {
       try {
         T result = work.apply(workers);
         workers.finish();

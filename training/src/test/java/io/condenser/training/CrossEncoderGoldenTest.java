@@ -39,7 +39,7 @@ class CrossEncoderGoldenTest {
         Gradients.clear(encoder.parameters().tensors().values());
         double loss =
             new RerankingStep(encoder, RerankingLoss.POINTWISE, Precision.FP32, 0)
-                .accumulate(batch, chunkTokens, 7);
+                .accumulate(batch, chunkTokens, 7, 1);
         assertThat(loss).isCloseTo(expected.get("loss").asDouble(), within(rounding));
         Golden.assertTensors(
             path.resolve("expected_gradients.safetensors"),

@@ -13,6 +13,7 @@ import io.condenser.model.Tensors;
 import io.condenser.text.MaskedRow;
 import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,16 +61,40 @@ class GradientCacheTest {
     }
   }
 
+  /** Chunks that are kept and chunks that pass twice, and all losses. */
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 20, 3 * LONGEST})
+  void theGradientOfAScaledLossIsTheScaledOneToTheBit(int chunkTokens) {
+    try (PretrainingModel model = model()) {
+      Map<String, double[]> plain = gradients(model, chunkTokens);
+      Map<String, double[]> scaled =
+          gradients(model, rows(8), chunkTokens, Precision.FP32, 1 << 12);
+      plain.forEach((name, gradient) ->
+          assertThat(Arrays.stream(scaled.get(name)).map(g -> g / (1 << 12)).toArray())
+              .as(name)
+              .containsExactly(gradient));
+    }
+  }
+
   private static Map<String, double[]> gradients(PretrainingModel model, int chunkTokens) {
     return gradients(model, rows(8), chunkTokens, Precision.FP32);
   }
 
   private static Map<String, double[]> gradients(
       PretrainingModel model, List<MaskedRow> rows, int chunkTokens, Precision precision) {
+    return gradients(model, rows, chunkTokens, precision, 1);
+  }
+
+  private static Map<String, double[]> gradients(
+      PretrainingModel model,
+      List<MaskedRow> rows,
+      int chunkTokens,
+      Precision precision,
+      double scale) {
     Gradients.clear(model.parameters().tensors().values());
     PretrainingStep step =
         new PretrainingStep(model, new ContrastiveLoss(1), precision, 0, Workers.alone());
-    step.accumulate(rows, chunkTokens, 100);
+    step.accumulate(rows, chunkTokens, 100, scale);
     Map<String, double[]> gradients = new LinkedHashMap<>();
     try (PointerScope _ = new PointerScope()) {
       CondenserGoldenTest.gradients(model.parameters())

@@ -11,6 +11,7 @@ import io.condenser.model.Weights;
 import io.condenser.text.TokenBatch;
 import io.condenser.text.TokenPair;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ class RerankingStepTest {
         Gradients.clear(encoder.parameters().tensors().values());
         double found =
             new RerankingStep(encoder, RerankingLoss.LISTWISE, Precision.FP32, 0)
-                .accumulate(batch, chunkTokens, 7);
+                .accumulate(batch, chunkTokens, 7, 1);
         assertThat(found).isCloseTo(loss.item_double(), within(1e-12));
         gradients()
             .forEach((name, values) ->
@@ -84,12 +85,28 @@ class RerankingStepTest {
     RerankingBatch many = new RerankingBatch(pairs, relevant, queries);
     RerankingStep step = new RerankingStep(encoder, loss, Precision.FP32, 0);
     Gradients.clear(encoder.parameters().tensors().values());
-    double whole = step.accumulate(many, 1 << 20, 7);
+    double whole = step.accumulate(many, 1 << 20, 7, 1);
     Map<String, double[]> expected = gradients();
     Gradients.clear(encoder.parameters().tensors().values());
-    assertThat(step.accumulate(many, 4096, 7)).isEqualTo(whole);
+    assertThat(step.accumulate(many, 4096, 7, 1)).isEqualTo(whole);
     gradients()
         .forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theGradientOfAScaledLossIsTheScaledOneToTheBit(RerankingLoss loss) {
+    RerankingStep step = new RerankingStep(encoder, loss, Precision.FP32, 0);
+    Gradients.clear(encoder.parameters().tensors().values());
+    double plain = step.accumulate(batch, 50, 7, 1);
+    Map<String, double[]> expected = gradients();
+    Gradients.clear(encoder.parameters().tensors().values());
+    assertThat(step.accumulate(batch, 50, 7, 1 << 12)).isEqualTo(plain);
+    gradients()
+        .forEach((name, scaled) ->
+            assertThat(Arrays.stream(scaled).map(g -> g / (1 << 12)).toArray())
+                .as(name)
+                .isEqualTo(expected.get(name)));
   }
 
   private Map<String, double[]> gradients() {

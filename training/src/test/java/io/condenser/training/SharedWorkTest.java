@@ -154,7 +154,7 @@ class SharedWorkTest {
       ContrastiveLoss loss = spans ? new ContrastiveLoss(0.7) : null;
       double total =
           new PretrainingStep(model, loss, Precision.FP32, 0, workers)
-              .accumulate(rows, chunkTokens, 100)
+              .accumulate(rows, chunkTokens, 100, 1)
               .total();
       return new Found(total, gradients(model.parameters().tensors()));
     }
@@ -175,7 +175,7 @@ class SharedWorkTest {
                   Precision.FP32,
                   0,
                   workers)
-              .accumulate(batch(), chunkTokens, CounterRandom.at(7, 0, 0, 0))
+              .accumulate(batch(), chunkTokens, CounterRandom.at(7, 0, 0, 0), 1)
               .total();
       Map<String, double[]> gradients = gradients(passages.parameters().tensors());
       gradients(queries.parameters().tensors())

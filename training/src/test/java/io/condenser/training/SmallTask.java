@@ -20,7 +20,10 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** coCondenser with dropout on random rows; dies when asked for step {@code dieAfter}. */
+/**
+ * coCondenser with dropout on random rows; dies when asked for step {@code dieAfter}. It computes
+ * in float32, whatever precision it says.
+ */
 final class SmallTask implements Task, AutoCloseable {
   /** What a process that dies looks like from inside. */
   static final class Killed extends RuntimeException {
@@ -33,10 +36,16 @@ final class SmallTask implements Task, AutoCloseable {
   private final int steps;
   private final int dieAfter;
   private final Workers workers;
+  private final Precision said;
   private final PretrainingModel model = model(1);
   private final PretrainingStep step;
 
   SmallTask(int steps, int dieAfter, Workers workers) {
+    this(steps, dieAfter, workers, Precision.FP32);
+  }
+
+  SmallTask(int steps, int dieAfter, Workers workers, Precision said) {
+    this.said = said;
     this.steps = steps;
     this.dieAfter = dieAfter;
     this.workers = workers;
@@ -81,17 +90,22 @@ final class SmallTask implements Task, AutoCloseable {
   }
 
   @Override
-  public Map<String, Double> accumulate(long at) {
+  public Map<String, Double> accumulate(long at, double scale) {
     if (at == dieAfter) {
       throw new Killed();
     }
     long dropoutSeed = CounterRandom.at(9, 1, 0, at).bits(0);
-    return Map.of("loss", step.accumulate(rows(at, 4), CHUNK_TOKENS, dropoutSeed).total());
+    return Map.of("loss", step.accumulate(rows(at, 4), CHUNK_TOKENS, dropoutSeed, scale).total());
   }
 
   @Override
   public double learningRate(long at) {
     return Schedule.of(1e-2, 0.2, steps).learningRate(at);
+  }
+
+  @Override
+  public Precision precision() {
+    return said;
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.condenser.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.condenser.model.Precision;
 import io.condenser.storage.InputException;
 import io.condenser.storage.Lines;
 import io.condenser.training.workers.Workers;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,45 @@ class TrainerTest {
     Map<String, float[]> resumed = train(run, STEPS, settings("same"));
     assertThat(resumed.keySet()).isEqualTo(whole.keySet());
     resumed.forEach((name, values) -> assertThat(values).as(name).isEqualTo(whole.get(name)));
+  }
+
+  /** A loss that is scaled by powers of two has, unscaled, the same gradient to the bit. */
+  @Test
+  void scaledLossesTrainTheSame() {
+    Map<String, float[]> plain = train(folder.resolve("plain"), STEPS, settings("same"));
+    Map<String, float[]> scaled =
+        train(folder.resolve("scaled"), STEPS, settings("same"), Precision.FP16);
+    scaled.forEach((name, values) -> assertThat(values).as(name).isEqualTo(plain.get(name)));
+  }
+
+  @Test
+  void aKilledRunGoesOnWithItsScale() throws Exception {
+    assertThatThrownBy(() -> train(folder, 5, settings("same"), Precision.FP16))
+        .isInstanceOf(SmallTask.Killed.class);
+    assertThat(state()).contains("\"lossScale\":{\"factor\":65536.0,\"finite\":4}");
+    Files.writeString(
+        statePath(),
+        state().replace("\"factor\":65536.0,\"finite\":4", "\"factor\":64.0,\"finite\":1998"));
+    train(folder, STEPS, settings("same"), Precision.FP16);
+    assertThat(state()).contains("\"lossScale\":{\"factor\":128.0,\"finite\":1}");
+  }
+
+  @Test
+  void aCheckpointWithoutAScaleIsRead() throws Exception {
+    assertThatThrownBy(() -> train(folder, 5, settings("same")))
+        .isInstanceOf(SmallTask.Killed.class);
+    assertThat(state()).contains(",\"lossScale\":null");
+    Files.writeString(statePath(), state().replace(",\"lossScale\":null", "")); // as they once were
+    train(folder, STEPS, settings("same"));
+    assertThat(state()).contains("\"step\":" + STEPS);
+  }
+
+  private Path statePath() {
+    return Objects.requireNonNull(TrainingCheckpoint.latest(folder)).resolve("state.json");
+  }
+
+  private String state() throws IOException {
+    return Files.readString(statePath());
   }
 
   @Test
@@ -102,7 +144,12 @@ class TrainerTest {
   }
 
   private static Map<String, float[]> train(Path run, int dieAfter, TrainerSettings settings) {
-    try (SmallTask task = new SmallTask(STEPS, dieAfter, Workers.alone())) {
+    return train(run, dieAfter, settings, Precision.FP32);
+  }
+
+  private static Map<String, float[]> train(
+      Path run, int dieAfter, TrainerSettings settings, Precision said) {
+    try (SmallTask task = new SmallTask(STEPS, dieAfter, Workers.alone(), said)) {
       new Trainer(task, settings, run, null).train((step, numbers) -> {});
       return task.values();
     }

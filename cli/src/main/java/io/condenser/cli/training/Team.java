@@ -13,13 +13,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /**
  * Brings the workers of a stage together: this process alone, or with others that it starts, or
  * that were started elsewhere.
  *
- * @param configuration everything that decides the result, as text: equal for all
+ * @param configuration everything that decides the result, and the device, as text: equal for all
  * @param logs where processes that are started here leave what they say
  */
 record Team(StageType type, Stage stage, String configuration, Path logs, Console console) {
@@ -60,7 +59,7 @@ record Team(StageType type, Stage stage, String configuration, Path logs, Consol
 
   private static void run(Link link, Task task) throws IOException {
     try (link;
-        Workers workers = WorkerGroup.join(link, DeviceType.CPU)) {
+        Workers workers = WorkerGroup.join(link)) {
       try {
         task.run(workers);
       } catch (IOException | RuntimeException | Error e) {

@@ -1,5 +1,7 @@
 package io.condenser.training.workers;
 
+import io.condenser.model.Device;
+import io.condenser.model.Machine;
 import io.condenser.model.Tensors;
 import io.condenser.storage.InputException;
 import java.util.Collection;
@@ -18,7 +20,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /**
@@ -40,17 +41,15 @@ public final class WorkerGroup implements Workers {
   private static final long BUCKET_NUMBERS = 4L << 20;
 
   private final Link link;
-  private final DeviceType device;
   private final Store store;
   private final Backend backend;
   private boolean finished;
 
-  private WorkerGroup(Link link, DeviceType device, Store store) {
+  private WorkerGroup(Link link, Store store) {
     this.link = link;
-    this.device = device;
     this.store = store;
     backend =
-        device == DeviceType.CUDA
+        Machine.device() == Device.CUDA
             ? new ProcessGroupNCCL(store, link.rank(), link.count())
             : gloo(store, link);
   }
@@ -63,22 +62,21 @@ public final class WorkerGroup implements Workers {
   }
 
   /**
-   * Joins the others. Not to be called in a scope.
+   * Joins the others, whose tensors lie on the same kind of device. Not to be called in a scope.
    *
    * @param link to the first worker, or as the first one to all others
-   * @param device of the tensors that will be gathered and summed
    */
-  public static WorkerGroup join(Link link, DeviceType device) {
+  public static WorkerGroup join(Link link) {
     TCPStoreOptions options = new TCPStoreOptions();
     options.waitWorkers(false).timeout(TIMEOUT);
     if (link.rank() == 0) {
       TCPStore store = new TCPStore("localhost", options.port((short) 0).isServer(true));
       link.begin(Short.toUnsignedInt(store.getPort()));
-      return new WorkerGroup(link, device, store);
+      return new WorkerGroup(link, store);
     }
     short port = (short) link.begin(0);
     TCPStore store = new TCPStore(link.firstAddress(), options.port(port).isServer(false));
-    return new WorkerGroup(link, device, store);
+    return new WorkerGroup(link, store);
   }
 
   @Override
@@ -131,7 +129,7 @@ public final class WorkerGroup implements Workers {
   @Override
   public double[] sum(double... numbers) {
     try (PointerScope _ = new PointerScope()) {
-      Tensor tensor = there(numbers);
+      Tensor tensor = Tensors.numbers(numbers);
       sum(tensor);
       return Tensors.doubles(tensor);
     }
@@ -140,15 +138,10 @@ public final class WorkerGroup implements Workers {
   @Override
   public double first(double number) {
     try (PointerScope _ = new PointerScope()) {
-      Tensor tensor = there(number);
+      Tensor tensor = Tensors.numbers(number);
       copyFirst(List.of(tensor));
       return Tensors.doubles(tensor)[0];
     }
-  }
-
-  private Tensor there(double... numbers) {
-    Tensor tensor = Tensors.numbers(numbers);
-    return device == DeviceType.CUDA ? tensor.cuda() : tensor;
   }
 
   @Override

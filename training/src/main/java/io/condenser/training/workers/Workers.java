@@ -3,6 +3,7 @@ package io.condenser.training.workers;
 import io.condenser.model.Precision;
 import io.condenser.storage.InputException;
 import java.util.Collection;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -59,8 +60,8 @@ public sealed interface Workers extends AutoCloseable permits Alone, WorkerGroup
 
   /** What a precision is where the first worker runs: what is faster there is taken by all. */
   default Precision first(Precision precision) {
-    boolean narrow = first(precision.here() == Precision.BF16 ? 1 : 0) == 1;
-    return narrow ? Precision.BF16 : Precision.FP32;
+    List<Precision> all = List.of(Precision.values());
+    return all.get((int) first(all.indexOf(precision.here())));
   }
 
   /** Gives the others the first worker's values of these tensors. */
