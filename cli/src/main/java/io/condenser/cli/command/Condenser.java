@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -68,6 +70,7 @@ public final class Condenser {
         .commandListHeading("%nCommands:%n")
         .footer("", "./condenser COMMAND --help explains each, with an example.");
     addHelp(spec);
+    spec.addOption(DeviceOption.spec());
     CommandLine line = new CommandLine(spec);
     line.addSubcommand(
         "demo", DemoCommand.of(stages, console, System.getProperty("condenser.home")));
@@ -80,6 +83,7 @@ public final class Condenser {
     line.setErr(errors);
     line.setParameterExceptionHandler((wrong, arguments) -> explain(wrong));
     line.setExecutionExceptionHandler(failures());
+    line.setExecutionStrategy(Condenser::execute);
     line.setUsageHelpAutoWidth(true);
     return line;
   }
@@ -89,6 +93,21 @@ public final class Condenser {
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+  }
+
+  /** Runs the command that was given, on the device that was asked for. */
+  private static int execute(ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    try {
+      Machine.useDevice(DeviceOption.in(parsed));
+      return new RunLast().execute(parsed);
+    } catch (InputException e) {
+      throw new ExecutionException(line, String.valueOf(e.getMessage()), e);
+    } catch (UnsatisfiedLinkError e) {
+      line.getErr().println("condenser: " + Machine.explain(e));
+      line.getErr().flush();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   /** Wrong usage: what is wrong, what may have been meant, where help is. */

@@ -31,8 +31,8 @@ public record IndexStage(
     @Setting(value = "BM25's b, 0 to 1", byDefault = "0.4") double b,
     @Setting(
             value =
-                "Precision of matrix products; auto is bf16 where that is faster here, else fp32;"
-                    + " int8 goes through ONNX Runtime",
+                "Precision of matrix products; auto is what is faster here, fp32 or bf16; fp16 is for"
+                    + " GPUs; int8 goes through ONNX Runtime",
             byDefault = "fp32")
         Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")

@@ -54,8 +54,8 @@ public record RerankStage(
         @Nullable Path cache,
     @Setting(
             value =
-                "Precision of matrix products: fp32, bf16, or auto: bf16 where that is faster here,"
-                    + " else fp32",
+                "Precision of matrix products: fp32, bf16, fp16 (GPUs alone), or auto: what is faster"
+                    + " here",
             byDefault = "fp32")
         Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")

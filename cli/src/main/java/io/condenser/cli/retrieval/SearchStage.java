@@ -73,8 +73,8 @@ public record SearchStage(
         double denseWeight,
     @Setting(
             value =
-                "Precision of matrix products; auto is bf16 where that is faster here, else fp32;"
-                    + " int8 goes through ONNX Runtime",
+                "Precision of matrix products; auto is what is faster here, fp32 or bf16; fp16 is for"
+                    + " GPUs; int8 goes through ONNX Runtime",
             byDefault = "fp32")
         Precision precision,
     @Setting(value = "Tokens of a batch, padding included, at least 1", byDefault = "8192")

@@ -1,8 +1,10 @@
 package io.condenser.cli.training;
 
+import io.condenser.cli.Parameter;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import io.condenser.model.Machine;
+import io.condenser.storage.InputException;
 import io.condenser.training.workers.FirstLink;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The further processes of a training on one machine: each runs the same stage in the same JVM with
- * the same options, on its part of the processors. What they say goes to {@code worker-RANK.log}.
+ * the same options, on its part of the processors, and on a GPU of its own where GPUs compute. What
+ * they say goes to {@code worker-RANK.log}.
  */
 final class LocalWorkers implements FirstLink.Watch, AutoCloseable {
   private static final String MAIN = "io.condenser.cli.command.Condenser";
@@ -46,8 +49,18 @@ final class LocalWorkers implements FirstLink.Watch, AutoCloseable {
     this.logs = logs;
   }
 
-  /** Starts all but the first, which is this process; they are to meet it at a port. */
+  /**
+   * Starts all but the first, which is this process; they are to meet it at a port.
+   *
+   * @throws InputException if they are more than there are GPUs, where these compute
+   */
   void start(StageType type, Stage stage, int port) throws IOException {
+    List<String> gpus = Machine.gpus();
+    if (!gpus.isEmpty() && gpus.size() < count) {
+      throw new InputException(
+          "workers is %d, each with a GPU of its own; expected at most %d, as many as there are"
+              .formatted(count, gpus.size()));
+    }
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
     boolean given = System.getenv(THREADS) != null;
     if (!given) {
@@ -60,6 +73,9 @@ final class LocalWorkers implements FirstLink.Watch, AutoCloseable {
               Map.of(
                   "workers", 1, "rendezvous", "127.0.0.1:" + port, "rank", rank, "world", count));
       ProcessBuilder process = new ProcessBuilder(command(type.arguments(its), given, threads));
+      if (!gpus.isEmpty()) {
+        process.environment().put("CUDA_VISIBLE_DEVICES", gpus.get(rank));
+      }
       if (!given) {
         process.environment().put(THREADS, Integer.toString(threads));
         process.environment().put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
@@ -79,6 +95,7 @@ final class LocalWorkers implements FirstLink.Watch, AutoCloseable {
     command.add("-D%s=%d".formatted(PARENT, ProcessHandle.current().pid()));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(arguments);
+    command.add("--device=" + Parameter.written(Machine.device()));
     return command;
   }
 

@@ -73,7 +73,8 @@ public record TrainRerankerStage(
             byDefault = "0")
         int chunkTokens,
     @Setting(
-            value = "Of the matrix products: fp32, bf16, or auto: bf16 where it is faster here",
+            value =
+                "Of the matrix products: fp32, bf16, fp16 (GPUs alone), or auto: what is faster here",
             byDefault = "auto")
         Precision precision,
     @Setting(value = "Seed of everything random", byDefault = "42") long seed,

@@ -1,6 +1,7 @@
 package io.condenser.cli.training;
 
 import io.condenser.cli.Console;
+import io.condenser.cli.Parameter;
 import io.condenser.cli.QuietConsole;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
@@ -71,7 +72,8 @@ final class TrainingRun {
     Path absolute = out.toAbsolutePath();
     Path folder = absolute.resolveSibling(absolute.getFileName() + "-training");
     Files.createDirectories(folder);
-    new Team(type, stage, configuration(type, stage, data), folder, console)
+    String device = " on " + Parameter.written(Machine.device()); // Gloo and NCCL do not mix
+    new Team(type, stage, configuration(type, stage, data) + device, folder, console)
         .work(
             settings,
             workers -> {

@@ -3,6 +3,7 @@ package io.condenser.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.condenser.cli.SampleStage;
+import io.condenser.model.Machine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +99,33 @@ class CondenserTest {
         .contains("as-they-are|upper")
         .contains("./condenser sample --input a --output b");
     assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void everyCommandTakesADevice() {
+    assertThat(run("sample", "--input", input, "--output", output, "--device", "cpu")).isZero();
+    assertThat(run("--device", "cpu", "sample", "--input", input, "--output", output)).isZero();
+    for (String command : List.of("run", "ablate", "demo", "sample")) {
+      assertThat(run(command, "--help")).isZero();
+    }
+    assertThat(run("bench", "encode", "--help")).isZero();
+    assertThat(out().split("--device=<?auto\\|cpu\\|cuda", -1)).hasSize(6);
+  }
+
+  @Test
+  void anUnknownDeviceExitsWithTwo() {
+    assertThat(run("sample", "--input", input, "--output", output, "--device", "gpu")).isEqualTo(2);
+    assertThat(err())
+        .contains("--device: 'gpu' is not one of auto, cpu, cuda", "'./condenser sample --help'");
+  }
+
+  @Test
+  void aDeviceThatIsNotThereExitsWithOneBeforeAnythingIsDone() {
+    Assumptions.assumeTrue(Machine.gpus().isEmpty(), "this machine has a GPU");
+    assertThat(run("sample", "--input", input, "--output", output, "--device", "cuda"))
+        .isEqualTo(1);
+    assertThat(err()).contains("condenser: device is cuda, but ");
+    assertThat(Path.of(output)).doesNotExist();
   }
 
   @Test
