@@ -131,6 +131,30 @@ class LauncherTest {
   }
 
   @Test
+  void aBuildForGpusStaysOneUntilItIsTakenBack() throws Exception {
+    Path launcher = root.resolve("condenser");
+    call("x");
+    call(launcher, Map.of("CONDENSER_GPU", "1"), "x");
+    call("x");
+    Files.writeString(source, "class B {}\n");
+    call("x");
+    call(launcher, Map.of("CONDENSER_GPU", "0"), "x");
+    call("x");
+
+    assertThat(builds().stream().map(build -> build.contains(" -Pgpu ")))
+        .containsExactly(false, true, true, false);
+  }
+
+  @Test
+  void otherWordsForGpusAreRefused() throws Exception {
+    Said said = call(root.resolve("condenser"), Map.of("CONDENSER_GPU", "yes"), "x");
+
+    assertThat(said.status()).isEqualTo(1);
+    assertThat(said.err()).contains("CONDENSER_GPU is 'yes'; expected 1, 0 or nothing");
+    assertThat(builds()).isEmpty();
+  }
+
+  @Test
   void aFailedBuildSaysWhatMavenSaidAndRunsNothing() throws Exception {
     executable(folder.resolve("bin/mvn"), "#!/bin/sh\necho 'A.java:1: broken'\nexit 1\n");
     Said said = call("x");
