@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -70,6 +72,27 @@ public final class Tensors {
       }
       to.data().copyFrom(from.data());
     });
+  }
+
+  /**
+   * What {@code work} computes. All that it made on the way is closed at once instead of with the
+   * caller's scope, so that its memory serves what comes next; what a gradient needs of it lives
+   * on.
+   *
+   * @param work returns a tensor of its own making
+   */
+  public static Tensor only(Supplier<Tensor> work) {
+    PointerScope outer = PointerScope.getInnerScope();
+    try (PointerScope scope = new PointerScope()) {
+      Tensor result = work.get();
+      if (outer == null) {
+        result.retainReference();
+      } else {
+        outer.attach(result);
+      }
+      scope.detach(result);
+      return result;
+    }
   }
 
   /** Row-major values of a float32 tensor. */
