@@ -35,13 +35,14 @@ final class Backbone {
    * @param earlyLayers how many layers come before the skip; 0 means the embeddings
    */
   Hidden forward(Weights weights, Inputs inputs, int earlyLayers, Dropout dropout) {
-    Tensor early = run(weights, embed(weights, inputs, dropout), 0, earlyLayers, inputs, dropout);
+    Tensor embedded = Tensors.only(() -> embed(weights, inputs, dropout));
+    Tensor early = run(weights, embedded, 0, earlyLayers, inputs, dropout);
     return new Hidden(early, run(weights, early, earlyLayers, layers.size(), inputs, dropout));
   }
 
   /** {@code [B, L, H]} after the last layer. */
   Tensor forward(Weights weights, Inputs inputs, Dropout dropout) {
-    return run(weights, embed(weights, inputs, dropout), 0, layers.size(), inputs, dropout);
+    return forward(weights, inputs, 0, dropout).late();
   }
 
   private Tensor run(Weights weights, Tensor h, int from, int to, Inputs inputs, Dropout dropout) {

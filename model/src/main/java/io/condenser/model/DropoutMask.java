@@ -3,8 +3,6 @@ package io.condenser.model;
 import io.condenser.text.CounterRandom;
 import java.util.Arrays;
 import java.util.stream.LongStream;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -34,9 +32,7 @@ final class DropoutMask {
     long[] keys = Arrays.stream(randoms).mapToLong(CounterRandom::key).toArray();
     long[] firsts = new long[lineCount];
     Arrays.setAll(firsts, line -> Dropout.firstDraw(line, lines));
-    PointerScope outer = PointerScope.getInnerScope();
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard _ = new NoGradGuard()) {
+    return Tensors.only(() -> {
       Tensor numbers = // [lines, draws]
           Tensors.integers(firsts, lineCount, 1)
               .add(Tensors.integers(LongStream.range(1, draws + 1).toArray(), 1, draws));
@@ -52,14 +48,13 @@ final class DropoutMask {
                 .bitwise_and_(new Scalar(Dropout.CHANCES - 1L));
         parts.push_back(chance.ge(new Scalar(lost)));
       }
-      Tensor kept = // [B, lines, draws × 4], of which D count
-          torch.stack(parts, 3).view(keys.length, lineCount, -1).narrow(2, 0, width).reshape(shape);
-      if (outer != null) {
-        outer.attach(kept);
-      }
-      scope.detach(kept);
-      return kept;
-    }
+      // [B, lines, draws × 4], of which D count
+      return torch
+          .stack(parts, 3)
+          .view(keys.length, lineCount, -1)
+          .narrow(2, 0, width)
+          .reshape(shape);
+    });
   }
 
   /** {@link CounterRandom}'s hash of each number, in its place. */

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -88,6 +89,27 @@ public final class Tensors {
         target.copy_(copyOf(from));
       }
     });
+  }
+
+  /**
+   * What {@code work} computes. All that it made on the way is closed at once instead of with the
+   * caller's scope, so that its memory serves what comes next; what a gradient needs of it lives
+   * on.
+   *
+   * @param work returns a tensor of its own making
+   */
+  public static Tensor only(Supplier<Tensor> work) {
+    PointerScope outer = PointerScope.getInnerScope();
+    try (PointerScope scope = new PointerScope()) {
+      Tensor result = work.get();
+      if (outer == null) {
+        result.retainReference();
+      } else {
+        outer.attach(result);
+      }
+      scope.detach(result);
+      return result;
+    }
   }
 
   /** Row-major values of a float32 tensor. */

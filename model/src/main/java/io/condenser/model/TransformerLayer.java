@@ -33,6 +33,10 @@ final class TransformerLayer {
    * @return {@code [B, L, H]}
    */
   Tensor forward(Weights weights, Tensor h, TensorOptional mask, Dropout dropout) {
+    return Tensors.only(() -> pass(weights, h, mask, dropout));
+  }
+
+  private Tensor pass(Weights weights, Tensor h, TensorOptional mask, Dropout dropout) {
     double lost = config.hiddenDropout();
     double eps = config.layerNormEps();
     Tensor projected = weights.dense(prefix + "attention.self", h); // [B, L, 3H]

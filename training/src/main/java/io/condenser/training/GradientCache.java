@@ -79,15 +79,13 @@ final class GradientCache<C> {
   }
 
   private Tensor withoutGraph(C chunk, @Nullable Tensor all) {
-    PointerScope step = PointerScope.getInnerScope();
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard _ = new NoGradGuard()) {
-      Tensor rows = put(chunk, encoding.represent(chunk), all);
-      if (all == null) { // it was made here, and is to outlive this
-        step.attach(rows);
-        scope.detach(rows);
+    try (NoGradGuard _ = new NoGradGuard()) {
+      if (all == null) {
+        return Tensors.only(() -> put(chunk, encoding.represent(chunk), null));
       }
-      return rows;
+      try (PointerScope _ = new PointerScope()) {
+        return put(chunk, encoding.represent(chunk), all);
+      }
     }
   }
 

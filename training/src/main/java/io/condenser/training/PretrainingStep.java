@@ -107,21 +107,27 @@ final class PretrainingStep {
     return rows.stream().mapToInt(row -> row.ids().length).toArray();
   }
 
-  private Part part(List<MaskedRow> rows, int[] own, Chunks.Chunk chunk) {
-    List<MaskedRow> texts = Arrays.stream(chunk.rows()).mapToObj(rows::get).toList();
+  private static Part part(List<MaskedRow> rows, int[] own, Chunks.Chunk chunk) {
     return new Part(
+        Arrays.stream(chunk.rows()).mapToObj(rows::get).toList(),
         chunk.rows(),
         Arrays.stream(chunk.rows()).map(row -> own[row]).toArray(),
-        MaskedBatch.of(texts, padId, chunk.length()));
+        chunk.length());
   }
 
   /**
-   * A chunk.
+   * A chunk, padded only when its turn comes: a batch of many chunks is not held twice.
    *
-   * @param rows places of its rows among this worker's
+   * @param texts its rows
+   * @param rows their places among this worker's
    * @param batchRows their places in the whole batch
+   * @param length L, what they are padded to
    */
-  private record Part(int[] rows, int[] batchRows, MaskedBatch batch) {}
+  private record Part(List<MaskedRow> texts, int[] rows, int[] batchRows, int length) {
+    MaskedBatch padded(int padId) {
+      return MaskedBatch.of(texts, padId, length);
+    }
+  }
 
   /** The passes over chunks, and the sums of their losses. */
   private final class Forward implements GradientCache.Encoding<Part> {
@@ -146,12 +152,12 @@ final class PretrainingStep {
 
     @Override
     public Tensor represent(Part part) {
-      return model.represent(weights, part.batch().tokens(), dropout(part));
+      return model.represent(weights, part.padded(padId).tokens(), dropout(part));
     }
 
     @Override
     public GradientCache.Pass forward(Part part) {
-      PretrainingModel.Pass pass = model.forward(weights, part.batch(), dropout(part));
+      PretrainingModel.Pass pass = model.forward(weights, part.padded(padId), dropout(part));
       return new GradientCache.Pass(pass.vectors(), () -> loss(pass));
     }
 

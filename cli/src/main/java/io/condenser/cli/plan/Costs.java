@@ -73,9 +73,27 @@ public final class Costs {
     return (VOCABULARY + POSITIONS + 4) * h + layers * (12 * h * h + 13 * h);
   }
 
-  /** What training is told, whichever kind. */
+  /**
+   * What training is told, whichever kind.
+   *
+   * @param processes that share each batch on this machine
+   * @param machines that share each batch, this one counted
+   * @param freeMemory of this machine, bytes
+   */
   public record Training(
-      double epochs, int batch, int chunkTokens, Precision precision, long freeMemory) {}
+      double epochs,
+      int batch,
+      int chunkTokens,
+      Precision precision,
+      int processes,
+      int machines,
+      long freeMemory) {
+    /** One process does it all. */
+    public static Training alone(
+        double epochs, int batch, int chunkTokens, Precision precision, long freeMemory) {
+      return new Training(epochs, batch, chunkTokens, precision, 1, 1, freeMemory);
+    }
+  }
 
   /**
    * Pre-training. Spans = corpus tokens / (0.73 × longest span). An epoch takes all of them (MLM,
@@ -216,8 +234,9 @@ public final class Costs {
 
   /**
    * Disk: W × 4 stays; two checkpoints of W × 12 while the second replaces the first, and the token
-   * store of 4 bytes a token, pass. Memory: {@link GraphMemory#bytes} of the batch, or of the chunk
-   * where that is smaller; then all rows are passed through twice.
+   * store of 4 bytes a token, pass. Memory: for each process {@link GraphMemory#bytes} of its part
+   * of the batch, or of the chunk where that is smaller; then all rows are passed through twice.
+   * Processes on one machine share its processors: only other machines make it faster.
    */
   private static Work training(
       Kind kind,
@@ -231,19 +250,25 @@ public final class Costs {
         training.chunkTokens() > 0
             ? training.chunkTokens()
             : GraphMemory.fitting(
-                training.freeMemory(), (long) weights, encoder.layers(), encoder.hidden());
-    double passes = batchTokens > chunk ? SECOND_PASS : 1;
+                training.freeMemory() / training.processes(),
+                (long) weights,
+                encoder.layers(),
+                encoder.hidden());
+    double own = batchTokens / (training.processes() * training.machines());
+    double passes = own > chunk ? SECOND_PASS : 1;
     double memory =
         BASE_BYTES
             + GraphMemory.bytes(
-                (long) weights, Math.min(batchTokens, chunk), encoder.layers(), encoder.hidden());
+                (long) weights, Math.min(own, chunk), encoder.layers(), encoder.hidden());
     return new Work(
         List.of(
-            new Part(rate(kind, encoder, training.precision()), operations * passes),
+            new Part(
+                rate(kind, encoder, training.precision()),
+                operations * passes / training.machines()),
             reading(storedTokens * BYTES_PER_TOKEN)),
         WEIGHT_BYTES * weights,
         2 * CHECKPOINT_BYTES * weights + TOKEN_BYTES * storedTokens,
-        memory,
+        training.processes() * memory,
         Map.of());
   }
 

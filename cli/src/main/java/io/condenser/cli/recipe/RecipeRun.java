@@ -56,7 +56,7 @@ public final class RecipeRun {
   }
 
   private void show(List<String> fates) throws IOException {
-    Plan plan = new Plan(new Sizes(recipe.sizes(), Machine.freeMemory()));
+    Plan plan = new Plan(new Sizes(recipe.sizes(), Machine.freeForTensors(1)));
     for (int i = 0; i < fates.size(); i++) {
       plan.add(recipe.steps().get(i).stage(), !fates.get(i).equals(KEPT));
     }
@@ -67,7 +67,7 @@ public final class RecipeRun {
       String title = place(i) + " " + named(recipe.steps().get(i));
       table.row(title, fates.get(i), kept ? null : estimates.get(i));
     }
-    table.total(Estimate.freeDisk(recipe.work()), (double) Machine.freeMemory());
+    table.total(Estimate.freeDisk(recipe.work()), (double) Machine.freeForTensors(1));
   }
 
   private static boolean under(Path input, Set<Path> folders) {

@@ -19,7 +19,7 @@ public final class Variables {
   private final Map<String, String> values = new LinkedHashMap<>();
 
   /**
-   * Reads the variables; each may refer to those before it.
+   * Reads the variables; each may refer to those before it, also where the user gives its value.
    *
    * @param given the user's values, in place of the recipe's own
    * @throws InputException if a value is given for a variable that there is not
@@ -29,7 +29,7 @@ public final class Variables {
     values.put(RECIPE_FOLDER, Objects.requireNonNull(folder, "a file has a folder").toString());
     own.forEach((name, part) -> {
       String text = given.get(name);
-      values.put(name, text == null ? replaced(part, part.text("variable " + name)) : text);
+      values.put(name, replaced(part, text == null ? part.text("variable " + name) : text));
     });
     for (String name : given.keySet()) {
       if (!own.containsKey(name)) {

@@ -202,7 +202,8 @@ public record FinetuneStage(
   public Work work(Sizes sizes) {
     Size encoder = sizes.encoder(model);
     Costs.Training training =
-        new Costs.Training(epochs, batch, chunkTokens, precision, sizes.freeMemory());
+        new Costs.Training(
+            epochs, batch, chunkTokens, precision, workers, world, sizes.freeMemory());
     return Costs.finetuning(
             qrels.stream().mapToDouble(sizes::judged).sum(),
             negatives.size(),

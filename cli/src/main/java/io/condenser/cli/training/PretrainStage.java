@@ -179,7 +179,8 @@ public record PretrainStage(
     Size encoder = sizes.encoder(model);
     int headSteps = headWarmupSteps >= 0 ? headWarmupSteps : freshHead ? HEAD_WARMUP_STEPS : 0;
     Costs.Training training =
-        new Costs.Training(epochs, batch, chunkTokens, precision, sizes.freeMemory());
+        new Costs.Training(
+            epochs, batch, chunkTokens, precision, workers, world, sizes.freeMemory());
     return Costs.pretraining(
             sizes.passages(corpus),
             encoder,

@@ -134,7 +134,7 @@ public record TrainRerankerStage(
             negativesPerQuery,
             encoder,
             loss.byRow(),
-            new Costs.Training(epochs, batch, chunkTokens, precision, sizes.freeMemory()))
+            Costs.Training.alone(epochs, batch, chunkTokens, precision, sizes.freeMemory()))
         .making(out, encoder);
   }
 

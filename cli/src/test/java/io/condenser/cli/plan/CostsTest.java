@@ -20,7 +20,7 @@ class CostsTest {
   }
 
   private static Costs.Training training(double epochs, int batch, int chunkTokens) {
-    return new Costs.Training(epochs, batch, chunkTokens, Precision.BF16, 1L << 34);
+    return Costs.Training.alone(epochs, batch, chunkTokens, Precision.BF16, 1L << 34);
   }
 
   @Test
@@ -85,6 +85,27 @@ class CostsTest {
     assertThat(amount(cut, Kind.PRETRAIN) / amount(fits, Kind.PRETRAIN))
         .isCloseTo(4.0 / 3, ROUNDING);
     assertThat(fits.memory() - cut.memory()).isCloseTo((1504 - 1024) * 100.0 * 2 * 64, ROUNDING);
+  }
+
+  @Test
+  void workersEachHoldTheirPartOfTheBatch() {
+    Work alone = shared(1, 1);
+    Work two = shared(2, 1);
+    Work machines = shared(1, 2);
+
+    // 752 tokens each fit: no second pass. Both hold the weights, W × 18.
+    assertThat(amount(alone, Kind.PRETRAIN) / amount(two, Kind.PRETRAIN))
+        .isCloseTo(4.0 / 3, ROUNDING);
+    assertThat(2 * alone.memory() - two.memory())
+        .isCloseTo(2 * (1024 - 752) * 100.0 * 2 * 64, ROUNDING);
+    assertThat(amount(two, Kind.PRETRAIN) / amount(machines, Kind.PRETRAIN)).isCloseTo(2, ROUNDING);
+    assertThat(2 * machines.memory()).isCloseTo(two.memory(), ROUNDING);
+  }
+
+  private static Work shared(int processes, int machines) {
+    Costs.Training training =
+        new Costs.Training(1, 8, 1024, Precision.BF16, processes, machines, 1L << 34);
+    return Costs.pretraining(Size.texts(1000, 94, 300), ENCODER, training, 128, 2, true, 0);
   }
 
   @Test

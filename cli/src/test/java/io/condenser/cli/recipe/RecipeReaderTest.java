@@ -176,6 +176,13 @@ class RecipeReaderTest {
   }
 
   @Test
+  void givenVariablesMayReferToOthers() throws IOException {
+    Recipe recipe = read(GOOD, Map.of("work", "${data}/there", "data", "mine"));
+
+    assertThat(recipe.work()).isEqualTo(Path.of("mine/there"));
+  }
+
+  @Test
   void aVariableThatTheRecipeLacksIsRefused() {
     assertThatThrownBy(() -> read(GOOD, Map.of("dat", "x")))
         .isInstanceOf(InputException.class)
