@@ -83,6 +83,7 @@ class LauncherTest {
             .redirectError(err.toFile());
     process.environment().put("PATH", folder.resolve("bin") + ":/usr/bin:/bin");
     process.environment().put("JAVA_HOME", jdk.toString());
+    process.environment().remove("CONDENSER_GPU"); // of whoever runs the tests
     process.environment().putAll(environment);
     Process started = process.start();
     assertThat(started.waitFor(60, TimeUnit.SECONDS)).isTrue();
