@@ -95,42 +95,43 @@ public final class Dropout {
     boolean narrow = Tensors.type(x) == ScalarType.BFloat16;
     Tensor kept = Tensors.inMemory(narrow ? ScalarType.BFloat16 : ScalarType.Float, shape);
     MemorySegment memory = Tensors.bytes(kept);
-    int length = Math.toIntExact(x.numel() / randoms.length);
+    int width = (int) shape[shape.length - 1];
+    int lines = (int) shape[shape.length - 2];
+    int lineCount = Math.toIntExact(x.numel() / randoms.length / width);
     IntStream.range(0, randoms.length)
         .parallel()
-        .forEach(b -> {
-          long bytes = memory.byteSize() / randoms.length;
-          MemorySegment row = memory.asSlice(b * bytes, bytes);
-          boolean[] keeps = keeps(length, shape, randoms[b], lost);
-          if (narrow) {
-            for (int i = 0; i < length; i++) {
-              row.setAtIndex(ValueLayout.JAVA_SHORT, i, keeps[i] ? BFLOAT16_ONE : 0);
-            }
-          } else {
-            for (int i = 0; i < length; i++) {
-              row.setAtIndex(ValueLayout.JAVA_FLOAT, i, keeps[i] ? 1f : 0f);
-            }
+        .forEach(row -> {
+          boolean[] keeps = new boolean[width]; // of a line: those of a row would fill the heap
+          for (int line = 0; line < lineCount; line++) {
+            draw(randoms[row], firstDraw(line, lines), lost, keeps);
+            write(keeps, memory, ((long) row * lineCount + line) * width, narrow);
           }
         });
     return kept.to(Tensors.type(x));
   }
 
-  /** Which elements of a row stay; it does not depend on how far the row is padded. */
-  static boolean[] keeps(int length, long[] shape, CounterRandom random, int lost) {
-    boolean[] keeps = new boolean[length];
-    int width = (int) shape[shape.length - 1];
-    int lines = (int) shape[shape.length - 2];
-    for (int from = 0; from < length; from += width) {
-      long draw = firstDraw(from / width, lines);
-      for (int i = from; i < from + width; i += PER_DRAW) {
-        long bits = random.bits(draw++);
-        int end = Math.min(i + PER_DRAW, from + width);
-        for (int j = i; j < end; j++, bits >>>= Short.SIZE) {
-          keeps[j] = (bits & (CHANCES - 1)) >= lost;
-        }
+  /** Which elements of a line stay; it does not depend on how far the row is padded. */
+  static void draw(CounterRandom random, long first, int lost, boolean[] keeps) {
+    long draw = first;
+    for (int i = 0; i < keeps.length; i += PER_DRAW) {
+      long bits = random.bits(draw++);
+      int end = Math.min(i + PER_DRAW, keeps.length);
+      for (int j = i; j < end; j++, bits >>>= Short.SIZE) {
+        keeps[j] = (bits & (CHANCES - 1)) >= lost;
       }
     }
-    return keeps;
+  }
+
+  private static void write(boolean[] keeps, MemorySegment memory, long from, boolean narrow) {
+    if (narrow) {
+      for (int i = 0; i < keeps.length; i++) {
+        memory.setAtIndex(ValueLayout.JAVA_SHORT, from + i, keeps[i] ? BFLOAT16_ONE : 0);
+      }
+    } else {
+      for (int i = 0; i < keeps.length; i++) {
+        memory.setAtIndex(ValueLayout.JAVA_FLOAT, from + i, keeps[i] ? 1f : 0f);
+      }
+    }
   }
 
   /**

@@ -31,15 +31,20 @@ class DropoutMaskTest {
         IntStream.range(0, (int) shape[0])
             .mapToObj(row -> CounterRandom.at(11, 2, 0, 100 + row))
             .toArray(CounterRandom[]::new);
+    int width = (int) shape[shape.length - 1];
+    int lines = (int) shape[shape.length - 2];
     int length = (int) Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
+    boolean[] keeps = new boolean[width];
     try (PointerScope _ = new PointerScope()) {
       Tensor mask = DropoutMask.of(randoms, shape, LOST);
       assertThat(mask.shape()).isEqualTo(shape);
       float[] found = Tensors.floats(mask.to(ScalarType.Float));
       for (int row = 0; row < randoms.length; row++) {
-        boolean[] keeps = Dropout.keeps(length, shape, randoms[row], LOST);
-        for (int i = 0; i < length; i++) {
-          assertThat(found[row * length + i]).isEqualTo(keeps[i] ? 1f : 0f);
+        for (int line = 0; line < length / width; line++) {
+          Dropout.draw(randoms[row], Dropout.firstDraw(line, lines), LOST, keeps);
+          for (int i = 0; i < width; i++) {
+            assertThat(found[row * length + line * width + i]).isEqualTo(keeps[i] ? 1f : 0f);
+          }
         }
       }
     }
