@@ -7,8 +7,8 @@ import io.condenser.model.Parameters;
 /** What a training step takes of memory, and how many tokens' graphs fit into what is free. */
 public final class GraphMemory {
   /**
-   * What a token's graph holds for each layer and each of its H numbers. Measured at 6 × 384 and 12
-   * × 768: 95 to 101 in fp32, 75 to 79 in bf16.
+   * What a token's graph holds for each layer and each of its H numbers, with room for what is not
+   * counted. Measured at 6 × 384 in fp32: 74; less in bf16.
    */
   private static final int BYTES_PER_NUMBER = 100;
 
