@@ -65,7 +65,9 @@ class SharedWorkTest {
   @ParameterizedTest
   @CsvSource({
     "2, 0, false, " + ALL, // MLM
-    "4, 1, false, " + FEW, // Condenser
+    "4, 0, false, " + FEW,
+    "2, 1, false, " + ALL, // Condenser
+    "4, 1, false, " + FEW,
     "2, 1, true, " + ALL, // coCondenser
     "4, 1, true, " + ALL,
     "2, 1, true, " + FEW, // cached
