@@ -22,6 +22,7 @@ public final class RerankingTask implements Task {
   private final FinetuningData data;
   private final Pairing pairing;
   private final RerankingSettings settings;
+  private final Workers workers;
   private final Precision precision;
   private final RerankingStep step;
   private final int chunkTokens;
@@ -40,6 +41,7 @@ public final class RerankingTask implements Task {
    * A task.
    *
    * @param pairing called from another thread
+   * @param workers who share each batch
    * @throws io.condenser.storage.InputException if there are fewer instances than a batch takes
    */
   public RerankingTask(
@@ -47,15 +49,22 @@ public final class RerankingTask implements Task {
       FinetuningData data,
       Pairing pairing,
       int padId,
-      RerankingSettings settings) {
+      RerankingSettings settings,
+      Workers workers) {
     this.encoder = encoder;
     this.data = data;
     this.pairing = pairing;
     this.settings = settings;
-    precision = settings.precision().here();
-    step = new RerankingStep(encoder, settings.loss(), precision, padId);
+    this.workers = workers;
+    precision = workers.first(settings.precision());
+    step = new RerankingStep(encoder, settings.loss(), precision, padId, workers);
     chunkTokens =
-        GraphMemory.tokens(settings.chunkTokens(), 1, encoder.config(), encoder.parameters());
+        GraphMemory.tokens(
+            settings.chunkTokens(),
+            workers.onThisMachine(),
+            encoder.config(),
+            encoder.parameters());
+    Range.checkWorkers(settings.batch(), workers);
     instances = new Instances(data, settings.batch(), settings.negatives(), settings.seed());
     long steps = instances.steps(settings.epochs());
     schedule = Schedule.of(settings.learningRate(), settings.warmup(), steps);
@@ -117,7 +126,7 @@ public final class RerankingTask implements Task {
 
   @Override
   public Workers workers() {
-    return Workers.alone();
+    return workers;
   }
 
   @Override

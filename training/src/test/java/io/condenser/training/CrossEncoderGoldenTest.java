@@ -12,6 +12,7 @@ import io.condenser.model.Tensors;
 import io.condenser.model.Weights;
 import io.condenser.text.TokenBatch;
 import io.condenser.text.TokenPair;
+import io.condenser.training.workers.Workers;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class CrossEncoderGoldenTest {
       for (int chunkTokens : new int[] {1_000_000, 50, 1}) {
         Gradients.clear(encoder.parameters().tensors().values());
         double loss =
-            new RerankingStep(encoder, RerankingLoss.POINTWISE, Precision.FP32, 0)
+            new RerankingStep(encoder, RerankingLoss.POINTWISE, Precision.FP32, 0, Workers.alone())
                 .accumulate(batch, chunkTokens, 7, 1);
         assertThat(loss).isCloseTo(expected.get("loss").asDouble(), within(rounding));
         Golden.assertTensors(

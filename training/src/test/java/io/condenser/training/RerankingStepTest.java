@@ -10,6 +10,7 @@ import io.condenser.model.Tensors;
 import io.condenser.model.Weights;
 import io.condenser.text.TokenBatch;
 import io.condenser.text.TokenPair;
+import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ class RerankingStepTest {
       for (int chunkTokens : new int[] {1_000_000, 50, 1}) {
         Gradients.clear(encoder.parameters().tensors().values());
         double found =
-            new RerankingStep(encoder, RerankingLoss.LISTWISE, Precision.FP32, 0)
+            new RerankingStep(encoder, RerankingLoss.LISTWISE, Precision.FP32, 0, Workers.alone())
                 .accumulate(batch, chunkTokens, 7, 1);
         assertThat(found).isCloseTo(loss.item_double(), within(1e-12));
         gradients()
@@ -83,7 +84,7 @@ class RerankingStepTest {
       queries[row] = row % 7;
     }
     RerankingBatch many = new RerankingBatch(pairs, relevant, queries);
-    RerankingStep step = new RerankingStep(encoder, loss, Precision.FP32, 0);
+    RerankingStep step = new RerankingStep(encoder, loss, Precision.FP32, 0, Workers.alone());
     Gradients.clear(encoder.parameters().tensors().values());
     double whole = step.accumulate(many, 1 << 20, 7, 1);
     Map<String, double[]> expected = gradients();
@@ -96,7 +97,7 @@ class RerankingStepTest {
   @ParameterizedTest
   @EnumSource
   void theGradientOfAScaledLossIsTheScaledOneToTheBit(RerankingLoss loss) {
-    RerankingStep step = new RerankingStep(encoder, loss, Precision.FP32, 0);
+    RerankingStep step = new RerankingStep(encoder, loss, Precision.FP32, 0, Workers.alone());
     Gradients.clear(encoder.parameters().tensors().values());
     double plain = step.accumulate(batch, 50, 7, 1);
     Map<String, double[]> expected = gradients();

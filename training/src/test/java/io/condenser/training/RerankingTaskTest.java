@@ -9,6 +9,7 @@ import io.condenser.model.Fresh;
 import io.condenser.model.Parameters;
 import io.condenser.model.Precision;
 import io.condenser.text.TokenPair;
+import io.condenser.training.workers.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -107,7 +108,8 @@ class RerankingTaskTest {
             PASSAGES);
     RerankingSettings settings =
         new RerankingSettings(loss, 40, 4, 2, 4096, 1e-2, 0.1, Precision.FP32, 7);
-    return new RerankingTask(encoder, data, (q, p) -> TokenPair.of(q, p, 16), 0, settings);
+    return new RerankingTask(
+        encoder, data, (q, p) -> TokenPair.of(q, p, 16), 0, settings, Workers.alone());
   }
 
   private static CrossEncoder encoder() {

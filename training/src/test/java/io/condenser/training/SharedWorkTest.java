@@ -3,12 +3,14 @@ package io.condenser.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.condenser.model.CrossEncoder;
 import io.condenser.model.Encoder;
 import io.condenser.model.Precision;
 import io.condenser.model.PretrainingModel;
 import io.condenser.model.Tensors;
 import io.condenser.text.CounterRandom;
 import io.condenser.text.MaskedRow;
+import io.condenser.text.TokenPair;
 import io.condenser.training.workers.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +56,17 @@ class SharedWorkTest {
     assertSame(count, workers -> finetune(workers, untied, chunkTokens));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2, POINTWISE, " + ALL,
+    "4, POINTWISE, " + FEW,
+    "2, LISTWISE, " + ALL,
+    "4, LISTWISE, " + FEW
+  })
+  void crossEncodersHaveTheGradientOfOneProcess(int count, RerankingLoss loss, int chunkTokens) {
+    assertSame(count, workers -> rerank(workers, loss, chunkTokens));
+  }
+
   @Test
   void aWorkerWithoutMaskedWordsAddsNothing() {
     List<MaskedRow> rows = new ArrayList<>(SmallTask.rows(0, 2));
@@ -83,6 +96,12 @@ class SharedWorkTest {
   void twentyStepsOfABiEncoderHaveTheLossesOfOneProcess(
       int count, boolean untied, int chunkTokens) {
     assertSameLosses(count, workers -> finetuningLosses(workers, untied, chunkTokens));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, POINTWISE", "4, LISTWISE"})
+  void twentyStepsOfACrossEncoderHaveTheLossesOfOneProcess(int count, RerankingLoss loss) {
+    assertSameLosses(count, workers -> rerankingLosses(workers, loss));
   }
 
   @Test
@@ -217,6 +236,24 @@ class SharedWorkTest {
     }
   }
 
+  private static Found rerank(Workers workers, RerankingLoss loss, int chunkTokens) {
+    try (CrossEncoder encoder = SmallTask.crossEncoder();
+        PointerScope _ = new PointerScope()) {
+      double found =
+          new RerankingStep(encoder, loss, Precision.FP32, 0, workers)
+              .accumulate(pairs(), chunkTokens, 100, 1);
+      return new Found(found, gradients(encoder.parameters().tensors()));
+    }
+  }
+
+  private static List<Double> rerankingLosses(Workers workers, RerankingLoss loss) {
+    try (CrossEncoder encoder = SmallTask.crossEncoder()) {
+      RerankingStep step = new RerankingStep(encoder, loss, Precision.FP32, 0, workers);
+      return losses(
+          encoder.parameters().tensors(), at -> step.accumulate(pairs(), FEW, 100 + at, 1));
+    }
+  }
+
   private static BiEncoderStep biEncoderStep(Encoder queries, Encoder passages, Workers workers) {
     return new BiEncoderStep(
         queries,
@@ -267,6 +304,18 @@ class SharedWorkTest {
         new int[] {0, 2, 4, 6, 8},
         new int[][] {{}, {6}, {}, {10, 2}, {}},
         new DistillationLoss.Lists(listed, logits));
+  }
+
+  /** Four queries, of which the last has two positives among its five candidates. */
+  private static RerankingBatch pairs() {
+    List<TokenPair> pairs = new ArrayList<>();
+    SmallTask.rows(3, ROWS).forEach(row -> pairs.add(new TokenPair(row.ids(), 3)));
+    boolean[] relevant = new boolean[ROWS];
+    for (int row : new int[] {0, 3, 6, 9, 11}) {
+      relevant[row] = true;
+    }
+    return new RerankingBatch(
+        pairs, relevant, new int[] {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3});
   }
 
   private static Map<String, double[]> gradients(Map<String, Tensor> parameters) {

@@ -2,6 +2,7 @@ package io.condenser.training;
 
 import io.condenser.model.BertConfig;
 import io.condenser.model.BertLayout;
+import io.condenser.model.CrossEncoder;
 import io.condenser.model.Encoder;
 import io.condenser.model.Fresh;
 import io.condenser.model.Parameters;
@@ -70,6 +71,16 @@ final class SmallTask implements Task, AutoCloseable {
       Fresh.add(parameters, BertLayout.backbone(CONFIG), 0.1, seed);
     }
     return new Encoder(CONFIG, parameters, Pooling.CLS, false);
+  }
+
+  /** A cross-encoder of random weights. */
+  static CrossEncoder crossEncoder() {
+    Parameters parameters = new Parameters();
+    synchronized (SmallTask.class) {
+      Fresh.add(parameters, BertLayout.backbone(CONFIG), 0.1, 1);
+      Fresh.add(parameters, BertLayout.classifier(CONFIG), 0.1, 2);
+    }
+    return new CrossEncoder(CONFIG, parameters);
   }
 
   /** Rows of 6 tokens and more, two of them masked. */

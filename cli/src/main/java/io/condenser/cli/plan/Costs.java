@@ -87,13 +87,7 @@ public final class Costs {
       Precision precision,
       int processes,
       int machines,
-      long freeMemory) {
-    /** One process does it all. */
-    public static Training alone(
-        double epochs, int batch, int chunkTokens, Precision precision, long freeMemory) {
-      return new Training(epochs, batch, chunkTokens, precision, 1, 1, freeMemory);
-    }
-  }
+      long freeMemory) {}
 
   /**
    * Pre-training. Spans = corpus tokens / (0.73 × longest span). An epoch takes all of them (MLM,

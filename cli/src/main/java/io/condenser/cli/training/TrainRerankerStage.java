@@ -85,7 +85,21 @@ public record TrainRerankerStage(
     @Setting(value = "A run over them, which is reranked", byDefault = Setting.ABSENT)
         @Nullable Path devRun,
     @Setting(value = "Steps between those measurements; 0 measures never", byDefault = "0")
-        int validateEvery)
+        int validateEvery,
+    @Setting(
+            value = "Processes on this machine that share each batch",
+            byDefault = "1",
+            decides = false)
+        int workers,
+    @Setting(
+            value =
+                "HOST:PORT of the first of several commands that share each batch, one a machine",
+            byDefault = Setting.ABSENT,
+            decides = false)
+        @Nullable String rendezvous,
+    @Setting(value = "This command's number among them, from 0", byDefault = "0", decides = false)
+        int rank,
+    @Setting(value = "How many commands meet there", byDefault = "1", decides = false) int world)
     implements Stage {
 
   /** The command, and a recipe's step. */
@@ -105,6 +119,7 @@ public record TrainRerankerStage(
     new RerankingSettings(
         loss, epochs, batch, negativesPerQuery, chunkTokens, learningRate, warmup, precision, seed);
     new RerankerConfig(queryLength, length, useTitle);
+    new WorkerSettings(workers, rendezvous, rank, world).requireRows(batch);
     new RerankingMeasure.Files(devQueries, devQrels, devRun);
   }
 
@@ -134,7 +149,8 @@ public record TrainRerankerStage(
             negativesPerQuery,
             encoder,
             loss.byRow(),
-            Costs.Training.alone(epochs, batch, chunkTokens, precision, sizes.freeMemory()))
+            new Costs.Training(
+                epochs, batch, chunkTokens, precision, workers, world, sizes.freeMemory()))
         .making(out, encoder);
   }
 
@@ -145,13 +161,11 @@ public record TrainRerankerStage(
     RerankerConfig config = new RerankerConfig(queryLength, length, useTitle);
     config.requirePositions(start);
     JudgedPassages.requireKnown(qrels, corpus);
-    TrainingRun.of(
-        TYPE,
-        this,
-        WorkerSettings.ALONE,
-        out,
-        console,
-        run -> train(start, tokenizer, config, run));
+    TrainingRun.of(TYPE, this, team(), out, console, run -> train(start, tokenizer, config, run));
+  }
+
+  private WorkerSettings team() {
+    return new WorkerSettings(workers, rendezvous, rank, world);
   }
 
   private void train(ModelFolder start, WordPiece tokenizer, RerankerConfig config, TrainingRun run)
@@ -168,7 +182,10 @@ public record TrainRerankerStage(
     BertConfig shape = start.config().withDropout(dropout, attentionDropout);
     try (PassageTokens passages = reader.passages(run.folder(), corpus, console);
         CrossEncoder encoder = CrossEncoder.load(start, shape, seed);
-        RerankingMeasure measure = measure(config, tokenizer, encoder, run.folder(), console)) {
+        RerankingMeasure measure =
+            run.workers().leads()
+                ? measure(config, tokenizer, encoder, run.folder(), console)
+                : null) {
       RerankingSettings settings =
           new RerankingSettings(
               loss,
@@ -182,10 +199,17 @@ public record TrainRerankerStage(
               seed);
       run.train(
           new RerankingTask(
-              encoder, reader.data(passages), config::pair, tokenizer.padId(), settings),
+              encoder,
+              reader.data(passages),
+              config::pair,
+              tokenizer.padId(),
+              settings,
+              run.workers()),
           run.settings(weightDecay, clip, checkpointEvery, validateEvery),
           measure);
-      ModelFolder.save(out, encoder, start.config(), tokenizer, config, run.provenance());
+      if (run.workers().leads()) {
+        ModelFolder.save(out, encoder, start.config(), tokenizer, config, run.provenance());
+      }
     }
   }
 

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param world how many meet there
  */
 record WorkerSettings(int workers, @Nullable String rendezvous, int rank, int world) {
-  /** One process. */
-  static final WorkerSettings ALONE = new WorkerSettings(1, null, 0, 1);
-
   private static final int MOST = 1024;
 
   WorkerSettings {

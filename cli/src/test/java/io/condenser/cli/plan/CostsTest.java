@@ -20,7 +20,7 @@ class CostsTest {
   }
 
   private static Costs.Training training(double epochs, int batch, int chunkTokens) {
-    return Costs.Training.alone(epochs, batch, chunkTokens, Precision.BF16, 1L << 34);
+    return new Costs.Training(epochs, batch, chunkTokens, Precision.BF16, 1, 1, 1L << 34);
   }
 
   @Test

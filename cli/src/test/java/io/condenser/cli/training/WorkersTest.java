@@ -72,6 +72,15 @@ class WorkersTest {
     assertThat(folder.resolve("two-training")).isDirectoryNotContaining("glob:**worker*");
   }
 
+  @Test
+  void aCrossEncodersBatchesAreSharedToo() throws IOException {
+    run(TrainRerankerStage.TYPE, reranker("one"), new RecordingConsole());
+    Map<String, String> two = reranker("two");
+    two.put("workers", "2");
+    run(TrainRerankerStage.TYPE, two, new RecordingConsole());
+    assertSameLosses("two", "one");
+  }
+
   /** Both commands in one process, each as it would be given on its machine. */
   @Test
   void commandsMeetAtARendezvous() throws Exception {
@@ -200,6 +209,19 @@ class WorkersTest {
   }
 
   private Map<String, String> finetune(String out) {
+    Map<String, String> settings = judged(out);
+    settings.put("passage-length", "16");
+    return settings;
+  }
+
+  private Map<String, String> reranker(String out) {
+    Map<String, String> settings = judged(out);
+    settings.put("length", "32");
+    settings.put("negatives-per-query", "1");
+    return settings;
+  }
+
+  private Map<String, String> judged(String out) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("model", folder.resolve("start").toString());
     settings.put("corpus", folder.resolve("corpus.jsonl").toString());
@@ -210,7 +232,6 @@ class WorkersTest {
     settings.put("batch", "4");
     settings.put("epochs", "2");
     settings.put("query-length", "16");
-    settings.put("passage-length", "16");
     settings.put("use-title", "false");
     settings.put("precision", "fp32");
     return settings;
