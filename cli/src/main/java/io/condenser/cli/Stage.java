@@ -3,6 +3,8 @@ package io.condenser.cli;
 import io.condenser.cli.plan.Costs;
 import io.condenser.cli.plan.Sizes;
 import io.condenser.cli.plan.Work;
+import io.condenser.model.Machine;
+import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,4 +43,29 @@ public interface Stage {
 
   /** Does the work: progress and remarks to {@code console}, results alone to standard output. */
   void run(Console console) throws IOException;
+
+  /**
+   * {@link #run}, for whoever has the user before them.
+   *
+   * @throws InputException also if the memory does not suffice
+   */
+  default void attempt(Console console) throws IOException {
+    try {
+      run(console);
+    } catch (OutOfMemoryError e) {
+      throw new InputException(
+          "the JVM is out of memory (%s); CONDENSER_JAVA_OPTS=-Xmx8g gives it 8 GiB"
+              .formatted(e.getMessage()),
+          e);
+    } catch (RuntimeException e) {
+      if (!Machine.isFull(e)) {
+        throw e;
+      }
+      throw new InputException(
+          "out of memory (%s); training takes less with a smaller chunk-tokens, and all do"
+                  .formatted(String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+              + " where less else runs",
+          e);
+    }
+  }
 }

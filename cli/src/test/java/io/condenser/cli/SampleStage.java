@@ -1,11 +1,13 @@
 package io.condenser.cli;
 
+import io.condenser.model.Tensors;
 import io.condenser.storage.InputException;
 import io.condenser.storage.Replacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** A stage with a setting of every type: repeats the lines of a file. */
@@ -53,6 +55,9 @@ public record SampleStage(
   public void run(Console console) throws IOException {
     if ("fail".equals(remark)) {
       throw new IllegalStateException("broken inside");
+    }
+    if ("fill".equals(remark)) {
+      Tensors.empty(ScalarType.Float, 1L << 46).close();
     }
     if (!Files.exists(input)) {
       throw InputException.in(input, "no such file");

@@ -144,6 +144,17 @@ public final class Machine {
   }
 
   /**
+   * Whether the tensor library failed for want of memory, the processor's or the GPU's. It has no
+   * exception of its own for it on the JVM.
+   */
+  public static boolean isFull(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("can't allocate memory")
+        || message.contains("not enough memory")
+        || message.contains("out of memory");
+  }
+
+  /**
    * Gives free memory between tensors back to the system. The C library keeps it otherwise, which
    * is what makes steps fast; but holes add up where tensors are of many sizes. Does nothing where
    * the C library is another.

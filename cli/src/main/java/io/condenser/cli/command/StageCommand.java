@@ -117,7 +117,7 @@ final class StageCommand implements Callable<Integer> {
     } catch (InputException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    ready.run(console);
+    ready.attempt(console);
     return CommandLine.ExitCode.OK;
   }
 

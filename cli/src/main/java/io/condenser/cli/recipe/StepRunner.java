@@ -74,7 +74,7 @@ public final class StepRunner implements AutoCloseable {
     RecordingConsole recording = new RecordingConsole(console);
     long start = System.nanoTime();
     try {
-      step.stage().run(recording);
+      step.stage().attempt(recording);
     } catch (InputException e) {
       throw InputException.at(file, step.line(), "stage " + step.name() + ": " + e.getMessage(), e);
     }

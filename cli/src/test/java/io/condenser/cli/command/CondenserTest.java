@@ -218,6 +218,14 @@ class CondenserTest {
   }
 
   @Test
+  void memoryThatDoesNotSufficeIsNoMistakeOfOurs() {
+    assertThat(run("sample", "--input", input, "--output", output, "fill")).isEqualTo(1);
+    assertThat(err())
+        .contains("condenser: out of memory (", "with a smaller chunk-tokens")
+        .doesNotContain("internal error");
+  }
+
+  @Test
   void benchPrintsATableOrJson() {
     String[] small = {"bench", "search", "--passages", "200", "--dimension", "8", "--times", "1"};
     assertThat(run(small)).isZero();
