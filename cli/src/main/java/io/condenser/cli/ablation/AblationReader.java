@@ -119,11 +119,18 @@ public final class AblationReader {
       }
       Path file = whole.file().resolveSibling(recipe.text("recipe"));
       YamlPart other = YamlPart.parse(file, RecipeReader.content(file));
-      Map<String, YamlPart> its = other.mapping("the recipe", RecipeReader.KEYS);
+      Map<String, YamlPart> its = template(other);
       Map<String, YamlPart> own =
           new LinkedHashMap<>(required(other, its, "variables").mapping("variables"));
       set.forEach((name, value) -> Grid.replace(own, name, value));
       return new Template(file, required(other, its, "stages"), own);
+    }
+
+    /** A recipe's keys, or another ablation's. */
+    private static Map<String, YamlPart> template(YamlPart other) {
+      return other.mapping("the recipe").containsKey("grid")
+          ? other.mapping("the ablation", KEYS)
+          : other.mapping("the recipe", RecipeReader.KEYS);
     }
 
     Map<String, YamlPart> variables() {

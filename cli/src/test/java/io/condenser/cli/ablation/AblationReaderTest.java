@@ -89,6 +89,11 @@ class AblationReaderTest {
     assertThat(ablation.trials().getFirst().wanted().qrels()).isEqualTo(Path.of("elsewhere.txt"));
     assertRefused(rest.replace("{qrels:", "{qrel:"), "no variable 'qrel'; did you mean 'qrels'?");
     assertRefused(rest + "stages: []\n", "both 'recipe:' and 'stages:'");
+
+    Files.writeString(folder.resolve("template.yaml"), GOOD); // an ablation
+    assertThat(tiny.read(rest, Map.of()).trials()).hasSize(10);
+    Files.writeString(folder.resolve("template.yaml"), GOOD + "sizes: {}\n");
+    assertRefused(rest, "unknown key 'sizes' in the ablation");
   }
 
   @Test
