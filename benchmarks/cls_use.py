@@ -2,7 +2,11 @@
 
 Masks 15 % of the tokens of some passages and prints, in nats, the loss of the backbone's own predictions
 (late), and of the head's with each text's own CLS, with another text's, and with the mean of the batch's.
-Where own and other are equal, the head predicts without the CLS, and pre-training teaches it nothing.
+Where own and other are equal, the head predicts without the CLS, and its loss teaches the CLS nothing.
+
+With --group, the passages whose ids contain a text are one group, all others another; then also the loss with
+the mean of the text's group, and of the CLS over all passages the share of variance in their first direction
+and its correlation with the group.
 
   python benchmarks/cls_use.py --model pretrained --early-layers 6 --corpus corpus.jsonl
 
@@ -30,6 +34,7 @@ def main():
     arguments.add_argument("--model", type=Path, required=True)
     arguments.add_argument("--corpus", type=Path, required=True)
     arguments.add_argument("--early-layers", type=int, required=True)
+    arguments.add_argument("--group")
     arguments.add_argument("--passages", type=int, default=512)
     arguments.add_argument("--length", type=int, default=64)
     arguments.add_argument("--seed", type=int, default=1)
@@ -61,12 +66,15 @@ def main():
         return h
 
     with open(given.corpus, encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in lines]
-    random.Random(given.seed).shuffle(texts)
+        passages = [json.loads(line) for line in lines]
+    random.Random(given.seed).shuffle(passages)
+    texts = [passage["text"] for passage in passages[: given.passages]]
+    grouped = torch.tensor([given.group is not None and given.group in passage["_id"] for passage in passages])
     generator = torch.Generator().manual_seed(given.seed)
-    losses, masked_tokens = dict.fromkeys(("late", "own", "other", "mean"), 0.0), 0
+    names = ("late", "own", "other", "mean") + (("group",) if given.group else ())
+    losses, masked_tokens, vectors = dict.fromkeys(names, 0.0), 0, []
     with torch.no_grad():
-        for start in range(0, min(given.passages, len(texts)), BATCH):
+        for start in range(0, len(texts), BATCH):
             batch = tokenizer(
                 texts[start : start + BATCH],
                 truncation=True,
@@ -89,8 +97,20 @@ def main():
             losses["own"] += loss(through_head(cls, early, mask), masked, ids)
             losses["other"] += loss(through_head(cls.roll(1, 0), early, mask), masked, ids)
             losses["mean"] += loss(through_head(cls.mean(0, keepdim=True).expand_as(cls), early, mask), masked, ids)
+            if given.group:
+                inside = grouped[start : start + len(cls), None]
+                means = (cls[inside[:, 0]].mean(0), cls[~inside[:, 0]].mean(0))
+                losses["group"] += loss(through_head(torch.where(inside, *means), early, mask), masked, ids)
+                vectors.append(cls)
             masked_tokens += int(masked.sum())
-    print(json.dumps({name: round(total / masked_tokens, 4) for name, total in losses.items()}))
+    found = {name: total / masked_tokens for name, total in losses.items()}
+    if given.group:
+        vectors = torch.cat(vectors)
+        _, sizes, directions = torch.linalg.svd(vectors - vectors.mean(0), full_matrices=False)
+        first = torch.stack([vectors @ directions[0], grouped[: len(vectors)].float()])
+        found["variance"] = (sizes[0] ** 2 / (sizes**2).sum()).item()
+        found["correlation"] = torch.corrcoef(first)[0, 1].abs().item()
+    print(json.dumps({name: round(value, 4) for name, value in found.items()}))
 
 
 if __name__ == "__main__":
