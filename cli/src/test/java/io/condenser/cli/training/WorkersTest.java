@@ -77,8 +77,10 @@ class WorkersTest {
     run(TrainRerankerStage.TYPE, reranker("one"), new RecordingConsole());
     Map<String, String> two = reranker("two");
     two.put("workers", "2");
-    run(TrainRerankerStage.TYPE, two, new RecordingConsole());
+    RecordingConsole console = new RecordingConsole();
+    run(TrainRerankerStage.TYPE, two, console);
     assertSameLosses("two", "one");
+    assertThat(console.remarks).anyMatch(line -> line.startsWith("2 workers"));
   }
 
   /** Both commands in one process, each as it would be given on its machine. */
