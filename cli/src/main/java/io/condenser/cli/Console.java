@@ -19,6 +19,9 @@ public interface Console {
 
   /** A bar, or its plain lines. */
   interface Progress extends AutoCloseable {
+    /** So many steps were done before this began: they count for nothing in its rate. */
+    void resumed(long before);
+
     /** So many steps are done in all. */
     void at(long done);
 

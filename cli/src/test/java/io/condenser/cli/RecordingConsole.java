@@ -22,6 +22,9 @@ public final class RecordingConsole implements Console {
   public Progress progress(String what, long total, String unit) {
     return new Progress() {
       @Override
+      public void resumed(long before) {}
+
+      @Override
       public void at(long done) {}
 
       @Override

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +42,15 @@ public final class Trainer {
     workers = task.workers();
   }
 
+  /** Told how far a run is. */
+  public interface Listener {
+    /** The run goes on where so many steps are done. */
+    default void resumed(long steps) {}
+
+    /** So many steps are done, the last with these numbers. */
+    void stepped(long steps, Map<String, Double> numbers);
+  }
+
   /** The best validation and its step; NaN and -1 without one. */
   public record Outcome(double best, long bestStep) {}
 
@@ -50,27 +58,30 @@ public final class Trainer {
    * Runs to the end. Afterwards the first worker's parameters are the best ones, or without a
    * validation the last.
    *
-   * @param progress told, by the first worker, the steps done and the numbers of the last one
+   * @param listener told by the first worker
    */
-  public Outcome train(BiConsumer<Long, Map<String, Double>> progress) {
+  public Outcome train(Listener listener) {
     try (Stepper stepper = new Stepper(task, settings.weightDecay(), settings.clip())) {
       TrainingCheckpoint state = resume(stepper);
-      return workers.leads() ? lead(stepper, state, progress) : follow(stepper, state);
+      return workers.leads() ? lead(stepper, state, listener) : follow(stepper, state);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + run + ": " + e.getMessage(), e);
     }
   }
 
-  private Outcome lead(
-      Stepper stepper, TrainingCheckpoint state, BiConsumer<Long, Map<String, Double>> progress)
+  private Outcome lead(Stepper stepper, TrainingCheckpoint start, Listener listener)
       throws IOException {
     Map<String, Tensor> parameters = task.parameters();
+    TrainingCheckpoint state = start;
+    if (state.step() > 0) {
+      listener.resumed(state.step());
+    }
     try (MetricsLog log = new MetricsLog(run, state.step())) {
       while (state.step() < task.steps()) {
         Map<String, Double> numbers = stepper.take(state.step());
         state = validated(state.at(state.step() + 1, stepper.scale()), parameters, numbers);
         log.log(state.step() - 1, numbers);
-        progress.accept(state.step(), numbers);
+        listener.stepped(state.step(), numbers);
         if (isCheckpoint(state)) {
           state.write(run, parameters, stepper.optimizer());
           align(stepper.optimizer());

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,31 @@ class TrainerTest {
 
   private String state() throws IOException {
     return Files.readString(statePath());
+  }
+
+  @Test
+  void aResumedRunSaysWhereItGoesOn() {
+    assertThatThrownBy(() -> train(folder, 5, settings("same")))
+        .isInstanceOf(SmallTask.Killed.class);
+    List<Long> told = new ArrayList<>();
+    try (SmallTask task = new SmallTask(STEPS, STEPS, Workers.alone())) {
+      new Trainer(task, settings("same"), folder, null)
+          .train(
+              new Trainer.Listener() {
+                @Override
+                public void resumed(long steps) {
+                  told.add(-steps);
+                }
+
+                @Override
+                public void stepped(long steps, Map<String, Double> numbers) {
+                  told.add(steps);
+                }
+              });
+    }
+    assertThat(told)
+        .containsExactlyElementsOf(
+            Stream.concat(Stream.of(-4L), LongStream.rangeClosed(5, STEPS).boxed()).toList());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.condenser.cli.command;
 
 import io.condenser.cli.Console;
 import java.io.PrintStream;
+import java.time.Duration;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -11,14 +12,15 @@ final class BarProgress implements Console.Progress {
   private static final int REDRAW_MILLIS = 500;
 
   private final PrintStream err;
-  private final ProgressBar bar;
+  private final ProgressBarBuilder builder;
+  private ProgressBar bar;
   private final Runnable whenClosed;
   private boolean closed;
 
   BarProgress(
       PrintStream err, int columns, String what, long total, String unit, Runnable whenClosed) {
     this.err = err;
-    this.bar =
+    this.builder =
         new ProgressBarBuilder()
             .setTaskName(what)
             .setInitialMax(total)
@@ -26,9 +28,15 @@ final class BarProgress implements Console.Progress {
             .showSpeed()
             .setUpdateIntervalMillis(REDRAW_MILLIS)
             .setConsumer(
-                new DelegatingProgressBarConsumer(line -> err.print("\r" + line), columns - 1))
-            .build();
+                new DelegatingProgressBarConsumer(line -> err.print("\r" + line), columns - 1));
+    this.bar = builder.build();
     this.whenClosed = whenClosed;
+  }
+
+  @Override
+  public void resumed(long before) {
+    bar.close();
+    bar = builder.startsFrom(before, Duration.ZERO).build();
   }
 
   @Override

@@ -18,6 +18,7 @@ final class PlainProgress implements Console.Progress {
   private final String unit;
   private final LongSupplier nanoTime;
   private final long start;
+  private long before;
   private long done;
   private double saidAt;
   private String note = "";
@@ -29,6 +30,12 @@ final class PlainProgress implements Console.Progress {
     this.unit = unit;
     this.nanoTime = nanoTime;
     this.start = nanoTime.getAsLong();
+  }
+
+  @Override
+  public synchronized void resumed(long doneBefore) {
+    before = doneBefore;
+    done = doneBefore;
   }
 
   @Override
@@ -50,14 +57,17 @@ final class PlainProgress implements Console.Progress {
   public synchronized void close() {
     double seconds = seconds();
     if (seconds >= WORTH_A_LINE_SECONDS) {
-      console.say("%s: %d %s in %s%s".formatted(what, done, unit, Elapsed.of(seconds), behind()));
+      String more = before == 0 ? "" : " more";
+      console.say(
+          "%s: %d%s %s in %s%s"
+              .formatted(what, done - before, more, unit, Elapsed.of(seconds), behind()));
     }
   }
 
   private String line(double seconds) {
-    double rate = done / seconds;
+    double rate = (done - before) / seconds;
     String of = total < 0 ? "" : "/" + total;
-    String left = total < 0 || done == 0 ? "" : ", " + Elapsed.of((total - done) / rate) + " left";
+    String left = total < 0 || rate == 0 ? "" : ", " + Elapsed.of((total - done) / rate) + " left";
     return "%s: %d%s %s, %s/s%s%s".formatted(what, done, of, unit, rounded(rate), left, behind());
   }
 

@@ -161,14 +161,15 @@ record Transfer(HttpClient client, ExecutorService tasks, Duration stall, Consol
     long before = part.size();
     long done = before;
     byte[] buffer = new byte[BUFFER_BYTES];
-    long total = length < 0 ? -1 : (length - before + KILO - 1) / KILO;
+    long total = length < 0 ? -1 : (length + KILO - 1) / KILO;
     try (Console.Progress bar = console.progress("fetch " + download.name(), total, "kB");
         OutputStream out = part.append()) {
+      bar.resumed(before / KILO);
       for (int n = read(body, buffer); n >= 0; n = read(body, buffer)) {
         int count = n;
         write(part, () -> out.write(buffer, 0, count));
         done += n;
-        bar.at((done - before) / KILO);
+        bar.at(done / KILO);
       }
     }
     if (length >= 0 && done != length) {

@@ -145,10 +145,19 @@ final class TrainingRun {
     try (Console.Progress progress = console.progress("train", task.steps(), "steps")) {
       Trainer trainer = new Trainer(task, settings, folder, validation);
       Trainer.Outcome outcome =
-          trainer.train((step, numbers) -> {
-            progress.at(step);
-            progress.note(note(numbers));
-          });
+          trainer.train(
+              new Trainer.Listener() {
+                @Override
+                public void resumed(long steps) {
+                  progress.resumed(steps);
+                }
+
+                @Override
+                public void stepped(long steps, Map<String, Double> numbers) {
+                  progress.at(steps);
+                  progress.note(note(numbers));
+                }
+              });
       if (outcome.bestStep() >= 0) {
         console.say(
             "kept step %d, whose dev measure %.4f was the best"

@@ -63,6 +63,32 @@ class TerminalTest {
   }
 
   @Test
+  void whatWasDoneBeforeCountsForNothingInTheRate() {
+    try (Progress progress = terminal(0).progress("train", 1000, "steps")) {
+      progress.resumed(600);
+      seconds(10);
+      progress.at(700);
+      seconds(20);
+      progress.at(800);
+    }
+
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "train: 700/1000 steps, 10/s, 30 s left",
+            "train: 800/1000 steps, 10/s, 20 s left",
+            "train: 200 more steps in 20 s");
+  }
+
+  @Test
+  void aBarGoesOnWhereItsWorkDoes() {
+    try (Progress progress = terminal(80).progress("train", 1000, "steps")) {
+      progress.resumed(600);
+    }
+
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("600/1000");
+  }
+
+  @Test
   void shortWorkIsSilent() {
     terminal(0).progress("encode", 3, "passages").close();
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
