@@ -11,6 +11,8 @@ import io.condenser.evaluation.Measure;
 import io.condenser.storage.InputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,8 +68,8 @@ public final class AblationReader {
     Map<String, YamlPart> keys = whole.mapping("the ablation", KEYS);
     Template template = Template.of(whole, keys);
     Grid grid = Grid.read(required(whole, keys, "grid"));
-    refuseReserved(keys, grid, given);
     Map<String, Map<String, YamlPart>> baselines = baselines(keys, grid);
+    refuseReserved(keys, grid, baselines.values(), given);
     YamlPart results = required(whole, keys, "results");
     Map<String, YamlPart> resultKeys = results.mapping("results", RESULT_KEYS);
     List<Measure> measures = Specs.measures(resultKeys.get("measures"), MEASURES);
@@ -186,12 +188,16 @@ public final class AblationReader {
   }
 
   private static void refuseReserved(
-      Map<String, YamlPart> keys, Grid grid, Map<String, String> given) {
-    List<String> set = grid.variables();
+      Map<String, YamlPart> keys,
+      Grid grid,
+      Collection<Map<String, YamlPart>> baselines,
+      Map<String, String> given) {
+    Set<String> set = new HashSet<>(grid.variables());
+    baselines.forEach(baseline -> set.addAll(baseline.keySet()));
     for (String name : List.of(Recipe.WORK, SEED)) {
       if (set.contains(name)) {
-        throw there(keys, "grid")
-            .error("the grid sets '%s', which is the same for a whole trial".formatted(name));
+        throw there(keys, grid.variables().contains(name) ? "grid" : "baselines")
+            .error("'%s' is set here, which is the same for a whole trial".formatted(name));
       }
     }
     for (String name : given.keySet()) {
@@ -211,6 +217,9 @@ public final class AblationReader {
           .forEach((name, set) -> {
             if (grid.axes().containsKey(name)) {
               throw set.error("'%s' is an axis; expected another name".formatted(name));
+            }
+            if (grid.labels().values().stream().anyMatch(labels -> labels.contains(name))) {
+              throw set.error("'%s' is a label, too; expected another name".formatted(name));
             }
             baselines.put(name, set.mapping("baseline " + name));
           });

@@ -4,11 +4,11 @@ import io.condenser.cli.report.LineChart;
 import io.condenser.cli.report.MetricsFile.Point;
 import io.condenser.cli.report.Page;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Charts of a measure along an axis, the label-efficiency curve first of all. */
@@ -25,37 +25,49 @@ final class Curves {
 
   private static String chart(CurveSpec spec, AblationResults results) {
     Map<String, List<String>> axes = results.ablation().axes();
-    Map<Double, String> places = new TreeMap<>();
-    Map<String, List<Point>> curves = new LinkedHashMap<>();
-    boolean counted =
-        results.cells().stream()
-            .filter(m -> m.cell().labels().entrySet().containsAll(spec.where().entrySet()))
-            .filter(m -> !m.cell().isBaseline())
-            .allMatch(m -> m.trainingQueries() >= 0);
     List<String> labels = axes.getOrDefault(spec.x(), List.of());
+    Map<String, Map<String, Measured>> lines = new LinkedHashMap<>();
     for (Map<String, String> line : Grid.product(axes, spec.lines())) {
-      List<Point> points = new ArrayList<>();
-      for (int i = 0; i < labels.size(); i++) {
+      Map<String, Measured> cells = new LinkedHashMap<>();
+      for (String label : labels) {
         Map<String, String> wanted = new LinkedHashMap<>(spec.where());
         wanted.putAll(line);
-        wanted.put(spec.x(), labels.get(i));
-        Optional<Measured> cell =
-            results.cells().stream().filter(m -> m.cell().labels().equals(wanted)).findFirst();
-        if (cell.isPresent()) {
-          int queries = cell.get().trainingQueries();
-          double x = counted ? logarithm(queries) : i;
-          places.put(x, counted ? String.format(Locale.ROOT, "%,d", queries) : labels.get(i));
-          points.add(new Point(x, cell.get().mean(spec.measure())));
-        }
+        wanted.put(spec.x(), label);
+        results.cells().stream()
+            .filter(m -> m.cell().labels().equals(wanted))
+            .findFirst()
+            .ifPresent(m -> cells.put(label, m));
       }
-      if (!points.isEmpty()) {
-        curves.put(line.isEmpty() ? spec.title() : String.join(" · ", line.values()), points);
+      if (!cells.isEmpty()) {
+        lines.put(line.isEmpty() ? spec.title() : String.join(" · ", line.values()), cells);
       }
     }
+    if (lines.isEmpty()) {
+      return "";
+    }
+    boolean counted = lines.values().stream().allMatch(cells -> countsTellApart(cells.values()));
+    Map<Double, String> places = new TreeMap<>();
+    Map<String, List<Point>> curves = new LinkedHashMap<>();
+    lines.forEach((line, cells) -> {
+      List<Point> points = new ArrayList<>();
+      cells.forEach((label, cell) -> {
+        int queries = cell.trainingQueries();
+        double x = counted ? logarithm(queries) : labels.indexOf(label);
+        places.put(x, counted ? String.format(Locale.ROOT, "%,d", queries) : label);
+        points.add(new Point(x, cell.mean(spec.measure())));
+      });
+      curves.put(line, points);
+    });
     String by = counted ? "training queries" : spec.x();
-    return curves.isEmpty()
-        ? ""
-        : LineChart.svg("%s: %s by %s".formatted(spec.title(), spec.measure(), by), curves, places);
+    return LineChart.svg(
+        "%s: %s by %s".formatted(spec.title(), spec.measure(), by), curves, places);
+  }
+
+  /** Whether the axis is one of training queries: known, and another number at each place. */
+  private static boolean countsTellApart(Collection<Measured> cells) {
+    List<Integer> counts = cells.stream().map(Measured::trainingQueries).toList();
+    return counts.stream().allMatch(n -> n >= 0)
+        && counts.stream().distinct().count() == counts.size();
   }
 
   /** Tenfold steps are of one length; no queries at all stand a step before one. */

@@ -17,6 +17,9 @@ public final class LineChart {
   /** Fewer points than this are drawn as dots, too. */
   private static final int DOTTED = 30;
 
+  /** So many colours the style sheet has; further curves take them again. */
+  private static final int COLOURS = 8;
+
   private LineChart() {}
 
   /**
@@ -54,9 +57,9 @@ public final class LineChart {
         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
             .formatted(WIDTH, HEIGHT, Html.text(title)));
     grid(svg, x, y, places);
-    int number = 1;
+    int number = 0;
     for (Map.Entry<String, List<Point>> curve : curves.entrySet()) {
-      curve(svg, x, y, curve.getKey(), curve.getValue(), number++, places);
+      curve(svg, x, y, curve.getKey(), curve.getValue(), colour(number++), places);
     }
     svg.append("</svg>");
     return Html.element(
@@ -80,7 +83,8 @@ public final class LineChart {
     for (Axis.Tick tick : places.isEmpty() ? x.ticks(5) : named) {
       svg.append(
           "<text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>"
-              .formatted(Html.px(x.pixel(tick.value())), HEIGHT - BOTTOM + 18, tick.label()));
+              .formatted(
+                  Html.px(x.pixel(tick.value())), HEIGHT - BOTTOM + 18, Html.text(tick.label())));
     }
   }
 
@@ -90,20 +94,20 @@ public final class LineChart {
       Axis y,
       String name,
       List<Point> points,
-      int number,
+      String colour,
       Map<Double, String> places) {
     List<String> path = new ArrayList<>();
     for (Point point : points) {
       path.add(Html.px(x.pixel(point.step())) + "," + Html.px(y.pixel(point.value())));
     }
     svg.append(
-        "<polyline class=\"line s%d\" points=\"%s\"/>".formatted(number, String.join(" ", path)));
+        "<polyline class=\"line %s\" points=\"%s\"/>".formatted(colour, String.join(" ", path)));
     if (points.size() < DOTTED) {
       for (Point point : points) {
         svg.append(
-            "<circle class=\"dot s%d\" cx=\"%s\" cy=\"%s\" r=\"3.5\"><title>%s</title></circle>"
+            "<circle class=\"dot %s\" cx=\"%s\" cy=\"%s\" r=\"3.5\"><title>%s</title></circle>"
                 .formatted(
-                    number,
+                    colour,
                     Html.px(x.pixel(point.step())),
                     Html.px(y.pixel(point.value())),
                     Html.text(
@@ -113,6 +117,10 @@ public final class LineChart {
     }
   }
 
+  private static String colour(int number) {
+    return "s" + (number % COLOURS + 1);
+  }
+
   private static String place(Point point, Map<Double, String> places) {
     String name = places.get(point.step());
     return name == null ? "step " + Html.number(point.step()) : name;
@@ -120,14 +128,14 @@ public final class LineChart {
 
   private static String legend(Map<String, List<Point>> curves) {
     StringBuilder legend = new StringBuilder("<span class=\"legend\">");
-    int number = 1;
+    int number = 0;
     for (Map.Entry<String, List<Point>> curve : curves.entrySet()) {
       List<Point> points = curve.getValue();
       String range =
           Html.number(points.getFirst().value()) + " → " + Html.number(points.getLast().value());
       String label = curves.size() == 1 ? range : curve.getKey() + " " + range;
       legend.append(
-          "<span><i class=\"key s%d\"></i>%s</span>".formatted(number++, Html.text(label)));
+          "<span><i class=\"key %s\"></i>%s</span>".formatted(colour(number++), Html.text(label)));
     }
     return legend.append("</span>").toString();
   }

@@ -123,7 +123,9 @@ class AblationReaderTest {
 
   @Test
   void theSeedAndTheWorkFolderAreNotTheGridsToSet() {
-    assertRefused(GOOD.replace("MLM: {}", "MLM: {seed: 3}"), "the grid sets 'seed'");
+    assertRefused(GOOD.replace("MLM: {}", "MLM: {seed: 3}"), "'seed' is set here");
+    assertRefused(GOOD.replace("untrained: {", "untrained: {seed: 3, "), "'seed' is set here");
+    assertRefused(GOOD.replace("untrained: {", "MLM: {"), "'MLM' is a label, too");
     assertThatThrownBy(() -> tiny.read(GOOD, Map.of("places", "1")))
         .hasMessageContaining("--set places=…: the ablation itself gives 'places' its values");
     assertRefused(GOOD.replace("seeds: [1, 2]", "seeds: [1, 1]"), "seed 1 twice");

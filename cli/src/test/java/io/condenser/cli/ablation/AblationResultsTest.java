@@ -103,7 +103,7 @@ class AblationResultsTest {
   void thePageHasTablesChartsAndQueriesWithTheirTexts() {
     assertThat(page)
         .contains("0.9688 ± 0.0442<sup>*</sup>")
-        .contains("Negatives: RR@10 by training queries")
+        .contains("Negatives: RR@10 by negatives")
         .contains("<polyline class=\"line s2\"")
         .contains("none · mined against none · BM25, RR@10, seed 1")
         .contains("<b>question 3</b>")

@@ -3,6 +3,9 @@ package io.condenser.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.condenser.cli.Texts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -60,6 +63,18 @@ class PlotsTest {
   })
   void numbersAreShort(double value, String text) {
     assertThat(Html.number(value)).isEqualTo(text);
+  }
+
+  @Test
+  void namedPlacesCannotBecomeMarkupAndEveryCurveHasAColour() {
+    Map<String, List<MetricsFile.Point>> curves = new LinkedHashMap<>();
+    for (int i = 0; i < 9; i++) {
+      curves.put("curve " + i, List.of(new MetricsFile.Point(0, i), new MetricsFile.Point(1, i)));
+    }
+    String svg = LineChart.svg("chart", curves, Map.of(0.0, "< 100", 1.0, "BM25 & mined"));
+    assertThat(svg).contains("&lt; 100", "BM25 &amp; mined", "line s8");
+    assertThat(svg.split("line s1\"")).hasSize(3);
+    assertThat(svg).doesNotContain("s9");
   }
 
   @Test
