@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** {@code convert}: turns another maker's checkpoint into a model folder of ours. */
 public record ConvertStage(
@@ -52,6 +51,11 @@ public record ConvertStage(
     return List.of(out);
   }
 
+  @Override
+  public String foldersMark() {
+    return BertConfig.FILE;
+  }
+
   /** A folder tells its layers; of a jar the recipe can, or the model that was made before. */
   @Override
   public Work work(Sizes sizes) {
@@ -69,7 +73,6 @@ public record ConvertStage(
   @Override
   public void run(Console console) throws IOException {
     Path source = isMaven() ? resolve(console) : Path.of(from);
-    checkTarget(source);
     try (Pretrained whole = ForeignCheckpoint.read(source)) {
       Pretrained model = layers == 0 ? whole : whole.firstLayers(layers);
       model.remarks().forEach(console::say);
@@ -81,25 +84,6 @@ public record ConvertStage(
   private Path resolve(Console console) {
     try (MavenArtifacts maven = MavenArtifacts.open(console)) {
       return maven.jar(from.substring(MAVEN.length()));
-    }
-  }
-
-  /** The target is replaced whole, so it must not be something else that is dear. */
-  private void checkTarget(Path source) throws IOException {
-    if (!Files.exists(out)) {
-      return;
-    }
-    if (Files.exists(source) && Files.isSameFile(source, out)) {
-      throw InputException.in(out, "is --from itself; write to another folder");
-    }
-    if (!Files.isDirectory(out)) {
-      throw InputException.in(out, "is a file; --out is a folder");
-    }
-    try (Stream<Path> content = Files.list(out)) {
-      if (content.findAny().isPresent() && !Files.exists(out.resolve(BertConfig.FILE))) {
-        throw InputException.in(
-            out, "holds files but no model, and would be replaced; write to another folder");
-      }
     }
   }
 

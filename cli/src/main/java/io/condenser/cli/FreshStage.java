@@ -65,6 +65,11 @@ public record FreshStage(
   }
 
   @Override
+  public String foldersMark() {
+    return BertConfig.FILE;
+  }
+
+  @Override
   public void run(Console console) {
     WordPiece tokenizer = WordPiece.open(vocab);
     BertConfig config = BertConfig.of(tokenizer.size(), hidden, layers, heads);

@@ -8,6 +8,7 @@ import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One arrow of the way of the data: a command of its own, and a step of a recipe. Implementations
@@ -23,6 +24,21 @@ public interface Stage {
 
   /** Files and folders this stage writes; empty for a stage whose result is printed. */
   List<Path> outputs();
+
+  /**
+   * A file by which a folder is known that this stage wrote: only such a folder is replaced. Null
+   * for a stage whose outputs are files, or that looks for itself.
+   */
+  default @Nullable String foldersMark() {
+    return null;
+  }
+
+  /**
+   * Folders where unfinished work lies, so that it can go on; empty for a stage that begins anew.
+   */
+  default List<Path> unfinished() {
+    return List.of();
+  }
 
   /**
    * Inputs to which the outputs go on pointing: whoever reads the outputs reads these, too. An
@@ -47,9 +63,11 @@ public interface Stage {
   /**
    * {@link #run}, for whoever has the user before them.
    *
-   * @throws InputException also if the memory does not suffice
+   * @throws InputException also if what lies at the outputs must not be replaced, or the memory
+   *     does not suffice
    */
   default void attempt(Console console) throws IOException {
+    Targets.check(this);
     try {
       run(console);
     } catch (OutOfMemoryError e) {

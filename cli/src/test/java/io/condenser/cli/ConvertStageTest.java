@@ -47,7 +47,7 @@ class ConvertStageTest {
   }
 
   private void convert(Path from, int layers) throws IOException {
-    new ConvertStage(from.toString(), ours, layers).run(console);
+    new ConvertStage(from.toString(), ours, layers).attempt(console);
   }
 
   @Test
@@ -78,7 +78,7 @@ class ConvertStageTest {
     Files.writeString(ours.resolve("dear.txt"), "dear");
     assertThatThrownBy(() -> convert(theirs, 0))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("letters: holds files but no model");
+        .hasMessageContaining("letters: holds files but no config.json");
     assertThat(ours.resolve("dear.txt")).hasContent("dear");
   }
 
@@ -87,7 +87,7 @@ class ConvertStageTest {
     ours = theirs;
     assertThatThrownBy(() -> convert(theirs, 0))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("is --from itself");
+        .hasMessageContaining("would be replaced while it is read");
   }
 
   @Test

@@ -52,6 +52,11 @@ public record SampleStage(
   }
 
   @Override
+  public List<Path> unfinished() {
+    return List.of(output.resolveSibling(output.getFileName() + "-unfinished"));
+  }
+
+  @Override
   public void run(Console console) throws IOException {
     if ("fail".equals(remark)) {
       throw new IllegalStateException("broken inside");

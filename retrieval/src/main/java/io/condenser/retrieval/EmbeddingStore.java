@@ -20,6 +20,9 @@ import java.util.List;
  * <p>Reading is safe for several threads.
  */
 public final class EmbeddingStore implements AutoCloseable {
+  /** The file by which such a folder is known. */
+  public static final String FILE = EmbeddingInfo.FILE;
+
   private final Path directory;
   private final EmbeddingInfo info;
   private final MappedIds ids;

@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
  * says where the model is, seen from the folder.
  */
 public final class IndexFolder {
-  private static final String FILE = "index.json";
+  /** The file by which such a folder is known. */
+  public static final String FILE = "index.json";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();

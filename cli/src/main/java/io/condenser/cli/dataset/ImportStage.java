@@ -98,13 +98,6 @@ public record ImportStage(
 
   /** Refuses to replace a folder that holds anything but what an import writes. */
   private void requireReplaceable() throws IOException {
-    Path target = out.toAbsolutePath().normalize();
-    for (Path input : inputs()) {
-      if (input.toAbsolutePath().normalize().startsWith(target)) {
-        throw InputException.in(
-            out, "would be replaced, but holds %s; import to another folder".formatted(input));
-      }
-    }
     if (!Files.isDirectory(out)) {
       return;
     }

@@ -56,6 +56,12 @@ record Archive(Path file, Kind kind, Path target) {
         });
   }
 
+  /** Whether its target is there, and was not made of an older archive of that name. */
+  boolean isUnpacked() throws IOException {
+    return Files.exists(target)
+        && Files.getLastModifiedTime(target).compareTo(Files.getLastModifiedTime(file)) >= 0;
+  }
+
   /** Unpacks all of it. */
   void unpack() {
     if (kind == Kind.GZ) {
@@ -99,8 +105,6 @@ record Archive(Path file, Kind kind, Path target) {
                   .formatted(entry.getName()));
         }
       }
-    } catch (InputException e) {
-      throw e;
     } catch (ZipException | EOFException e) {
       throw damaged(e);
     }

@@ -105,7 +105,7 @@ public record FetchStage(
         Path file = out.resolve(download.name());
         boolean fetched = downloader.fetch(download, file);
         Optional<Archive> archive = unpack ? Archive.of(file) : Optional.empty();
-        if (archive.isPresent() && (fetched || !Files.exists(archive.get().target()))) {
+        if (archive.isPresent() && (fetched || !archive.get().isUnpacked())) {
           console.say("unpacking into " + archive.get().target());
           archive.get().unpack();
         }

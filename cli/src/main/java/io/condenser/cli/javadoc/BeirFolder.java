@@ -19,6 +19,8 @@ import java.util.Map;
  * queries.jsonl}, {@code qrels/train.tsv}, {@code qrels/dev.tsv}, {@code qrels/test.tsv}.
  */
 final class BeirFolder {
+  static final String CORPUS = "corpus.jsonl";
+
   /** The parts of the queries: of ten files about seven train, one is dev, two are test. */
   enum Split {
     TRAIN,
@@ -42,7 +44,7 @@ final class BeirFolder {
    */
   static Map<Split, Integer> write(Path folder, JavadocCorpus corpus, long seed)
       throws IOException {
-    try (JsonWriter out = JsonWriter.lines(folder.resolve("corpus.jsonl"))) {
+    try (JsonWriter out = JsonWriter.lines(folder.resolve(CORPUS))) {
       for (JavadocCorpus.Entry entry : corpus.entries()) {
         String title = Words.spoken(entry.member().title());
         String file = entry.member().file();

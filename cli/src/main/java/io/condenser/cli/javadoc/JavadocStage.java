@@ -77,6 +77,11 @@ public record JavadocStage(
   }
 
   @Override
+  public String foldersMark() {
+    return BeirFolder.CORPUS;
+  }
+
+  @Override
   public void run(Console console) throws IOException {
     List<Member> members = new ArrayList<>();
     try (MavenArtifacts maven = MavenArtifacts.open(console)) {

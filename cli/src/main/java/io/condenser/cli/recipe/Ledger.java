@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -92,20 +93,18 @@ public final class Ledger {
   }
 
   /**
-   * Forgets a finished step and deletes what it wrote into the work folder, so that nothing of it
-   * is taken up again. What an unfinished one left stays: those are its own checkpoints.
+   * Forgets a step and deletes what it wrote into the work folder, checkpoints of an unfinished run
+   * included, so that nothing of it is taken up again. Outputs that it never finished are not its
+   * own.
    */
   void forget(Step step) {
-    Optional<Done> done = recorded(step);
+    List<String> own = recorded(step).map(Done::outputs).orElse(List.of());
     begin(step);
-    if (done.isPresent()) {
-      for (Path output : step.stage().outputs()) {
-        if (output.toAbsolutePath().normalize().startsWith(work)
-            && done.get().outputs().contains(output.toString())) {
-          delete(output);
-        }
-      }
-    }
+    Stream<Path> outputs =
+        step.stage().outputs().stream().filter(output -> own.contains(output.toString()));
+    Stream.concat(outputs, step.stage().unfinished().stream())
+        .filter(path -> path.toAbsolutePath().normalize().startsWith(work))
+        .forEach(Ledger::delete);
   }
 
   private static void delete(Path output) {

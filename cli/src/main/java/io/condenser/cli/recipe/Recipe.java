@@ -7,8 +7,10 @@ import io.condenser.evaluation.Measure;
 import io.condenser.storage.InputException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A recipe that was read and found sound: every stage is made, nothing has run.
@@ -41,6 +43,7 @@ public record Recipe(
     expectations = List.copyOf(expectations);
     sizes = Map.copyOf(sizes);
     refuseSharedOutputs(file, steps);
+    refuseOverwrittenInputs(file, steps);
   }
 
   /**
@@ -88,6 +91,33 @@ public record Recipe(
           }
         });
         authors.put(path, step);
+      }
+    }
+  }
+
+  /** What a recipe reads and no step of it wrote is the user's own. */
+  private static void refuseOverwrittenInputs(Path file, List<Step> steps) {
+    Set<Path> written = new LinkedHashSet<>();
+    Map<Path, Step> given = new LinkedHashMap<>();
+    for (Step step : steps) {
+      for (Path input : step.stage().inputs()) {
+        Path path = input.toAbsolutePath().normalize();
+        if (written.stream().noneMatch(w -> path.startsWith(w) || w.startsWith(path))) {
+          given.putIfAbsent(path, step);
+        }
+      }
+      for (Path output : step.stage().outputs()) {
+        Path path = output.toAbsolutePath().normalize();
+        given.forEach((input, reader) -> {
+          if (input.startsWith(path)) {
+            throw InputException.at(
+                file,
+                step.line(),
+                "%s would replace %s, which %s (line %d) reads; write to another folder"
+                    .formatted(step.name(), input, reader.name(), reader.line()));
+          }
+        });
+        written.add(path);
       }
     }
   }

@@ -62,6 +62,8 @@ public record AugmentStage(
               --corpus data/corpus.jsonl --out work/augmented\
           """);
 
+  private static final String REPORT = "report.json";
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   public AugmentStage {
@@ -87,6 +89,11 @@ public record AugmentStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public String foldersMark() {
+    return REPORT;
   }
 
   @Override
@@ -117,7 +124,7 @@ public record AugmentStage(
           augmented.positives().writeBeir(aside.resolve("qrels.tsv"));
           Negatives.write(aside.resolve("negatives.jsonl"), augmented.mined().negatives());
           Files.writeString(
-              aside.resolve("report.json"), report(augmented, examples).toPrettyString() + "\n");
+              aside.resolve(REPORT), report(augmented, examples).toPrettyString() + "\n");
         });
     console.say(
         "augment: of %,d queries %,d have a pseudo-positive (%,d in all, above %s) and %,d of them negatives; %,d of their passages are neither"

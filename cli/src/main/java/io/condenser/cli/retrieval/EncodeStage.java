@@ -12,6 +12,7 @@ import io.condenser.cli.plan.Sizes;
 import io.condenser.cli.plan.Work;
 import io.condenser.model.Precision;
 import io.condenser.model.RetrievalModel;
+import io.condenser.retrieval.EmbeddingStore;
 import io.condenser.retrieval.Encoding;
 import io.condenser.storage.InputException;
 import io.condenser.text.Queries;
@@ -63,6 +64,11 @@ public record EncodeStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public String foldersMark() {
+    return EmbeddingStore.FILE;
   }
 
   @Override

@@ -63,6 +63,11 @@ public record IndexStage(
   }
 
   @Override
+  public String foldersMark() {
+    return IndexFolder.FILE;
+  }
+
+  @Override
   public List<Path> refersTo() {
     return model == null ? List.of() : List.of(model);
   }

@@ -25,7 +25,7 @@ record Imported(Path folder, List<String> remarks) {
       List<Path> test)
       throws IOException {
     RecordingConsole console = new RecordingConsole();
-    new ImportStage(corpus, titles, train, dev, test, 3, out).run(console);
+    new ImportStage(corpus, titles, train, dev, test, 3, out).attempt(console);
     return new Imported(out, List.copyOf(console.remarks));
   }
 

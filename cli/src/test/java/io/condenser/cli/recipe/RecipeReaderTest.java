@@ -243,6 +243,16 @@ class RecipeReaderTest {
   }
 
   @Test
+  void anOutputInThePlaceOfWhatTheUserGaveIsRefused() {
+    assertRefused(
+        GOOD.replace("${work}/c.txt", "${data}"),
+        "r.yaml:11: again would replace " + Path.of("corpora/a.txt").toAbsolutePath());
+    assertRefused(
+        GOOD.replace("output: ${work}/b.txt", "output: ${data}/a.txt"),
+        "which sample (line 7) reads");
+  }
+
+  @Test
   void settingsBesideTheirStageAreRefused() {
     assertRefused(
         GOOD.replace("    as: again", "    times: 3"),

@@ -131,6 +131,16 @@ class RecipeRunTest {
   }
 
   @Test
+  void fromDeletesTheCheckpointsOfAnUnfinishedStage() throws IOException {
+    Path checkpoint = folder.resolve("work/c.txt-unfinished/checkpoint");
+    Files.createDirectories(checkpoint);
+
+    new Ledger(folder.resolve("work")).forget(recipe(CHAIN, Map.of()).steps().getLast());
+
+    assertThat(checkpoint).doesNotExist();
+  }
+
+  @Test
   void fromDeletesNothingOutsideTheWorkFolder() throws IOException {
     String outside = CHAIN.replace("${work}/c.txt", "${recipe}/kept.txt");
     worked(outside, Map.of(), null);
