@@ -93,6 +93,6 @@ public record FinetuneBench(
         positives,
         List.<int[][]>of(hard),
         passage -> SyntheticText.tokens(passageLengths[passage]),
-        passageLengths.length);
+        IntStream.range(0, passageLengths.length).toArray());
   }
 }

@@ -1,8 +1,11 @@
 package io.condenser.model;
 
+import static org.bytedeco.pytorch.global.torch.linear;
+
 import io.condenser.storage.InputException;
 import io.condenser.text.TokenBatch;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -56,14 +59,18 @@ public final class CrossEncoder implements AutoCloseable {
     }
   }
 
-  /** {@code [B]} logits; their sigmoid is the probability of relevance. */
+  /**
+   * {@code [B]} logits; their sigmoid is the probability of relevance. The classifier's product is
+   * computed in the parameters' type: in bfloat16 passages that differ would get one score.
+   */
   public Tensor score(Weights weights, TokenBatch batch, Dropout dropout) {
     Tensor cls = backbone.forward(weights, Inputs.of(batch), dropout).select(1, 0); // [B, H]
     Tensor pooled = weights.dense(BertLayout.POOLER, cls).tanh();
-    return Tensors.widened(
-        weights
-            .dense(BertLayout.CLASSIFIER, dropout.apply(pooled, config.hiddenDropout()))
-            .select(1, 0));
+    return linear(
+            Tensors.widened(dropout.apply(pooled, config.hiddenDropout())),
+            weights.get(BertLayout.CLASSIFIER + ".weight"),
+            new TensorOptional(weights.get(BertLayout.CLASSIFIER + ".bias")))
+        .select(1, 0);
   }
 
   /** The encoder's shape. */

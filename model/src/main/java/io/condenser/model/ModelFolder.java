@@ -144,7 +144,7 @@ public final class ModelFolder {
       if (!missing.isEmpty()) {
         throw InputException.in(
             file,
-            "lacks %d of the %d tensors that config.json asks for, %s first"
+            "lacks %d of the %d tensors that config.json asks for, %s first; 'convert' makes a model folder of others' checkpoints"
                 .formatted(missing.size(), layout.size(), missing.getFirst()));
       }
     }

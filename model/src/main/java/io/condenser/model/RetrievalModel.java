@@ -78,18 +78,13 @@ public final class RetrievalModel implements AutoCloseable {
   public static RetrievalModel open(Path directory, Precision precision) {
     ModelFolder folder = ModelFolder.open(directory);
     RetrieverConfig config = folder.retriever();
-    int positions = folder.config().maxPositionEmbeddings();
-    if (Math.max(config.passageLength(), config.queryLength()) > positions) {
-      throw InputException.in(
-          directory.resolve(RetrieverConfig.FILE),
-          "texts of %d tokens, but the model has %d positions"
-              .formatted(Math.max(config.passageLength(), config.queryLength()), positions));
-    }
+    config.requirePositions(folder);
     WordPiece tokenizer = folder.tokenizer();
     Encoder passages = encoder(folder, config);
     Encoder queries = folder.untied() ? encoder(folder.queryEncoder(), config) : passages;
     RetrievalModel model =
-        new RetrievalModel(config, tokenizer, queries, passages, precision, fingerprint(directory));
+        new RetrievalModel(
+            config, tokenizer, queries, passages, precision, fingerprint(directory, tokenizer));
     if (precision == Precision.INT8) { // its graph has weights of its own
       queries.close();
       passages.close();
@@ -109,14 +104,14 @@ public final class RetrievalModel implements AutoCloseable {
     return new Encoder(folder.config(), parameters, config.pooling(), config.normalize());
   }
 
-  private static String fingerprint(Path folder) {
-    Fingerprint fingerprint = new Fingerprint();
+  private static String fingerprint(Path folder, WordPiece tokenizer) {
+    Fingerprint fingerprint = new Fingerprint().add("tokenizer", tokenizer.fingerprint());
     for (String name :
         List.of(
             BertConfig.FILE,
             ModelFolder.WEIGHTS,
             RetrieverConfig.FILE,
-            "vocab.txt",
+            ModelFolder.QUERY + "/" + BertConfig.FILE,
             ModelFolder.QUERY + "/" + ModelFolder.WEIGHTS)) {
       if (Files.exists(folder.resolve(name))) {
         fingerprint.add(name, folder.resolve(name));

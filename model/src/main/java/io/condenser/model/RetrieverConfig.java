@@ -71,6 +71,17 @@ public record RetrieverConfig(
     }
   }
 
+  /** Refuses a model that has fewer positions than a query or a passage may have tokens. */
+  public void requirePositions(ModelFolder folder) {
+    int longest = Math.max(passageLength, queryLength);
+    int positions = folder.config().maxPositionEmbeddings();
+    if (longest > positions) {
+      throw InputException.in(
+          folder.path(),
+          "texts of %d tokens, but the model has %d positions".formatted(longest, positions));
+    }
+  }
+
   /** The content of {@code retriever.json}. */
   public String toJson() {
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";

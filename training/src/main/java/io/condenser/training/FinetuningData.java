@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param positives {@code [query][]} rows judged relevant; at least one each
  * @param negatives {@code [source][query][]} hard negatives of each source (BM25, mined); every
  *     source makes an instance of each query that it has negatives of, and a query that none has
- *     any of makes one. Empty for in-batch negatives alone
+ *     any of makes one. May be empty
  * @param passages token ids of a passage by its row
- * @param passageCount rows of the passage store; random ones stand in where negatives are too few
+ * @param randoms rows of random passages, which stand in where negatives are too few
  * @param teacher whose scores are learned from; null without one
  */
 public record FinetuningData(
@@ -23,7 +23,7 @@ public record FinetuningData(
     int[][] positives,
     List<int[][]> negatives,
     IntFunction<int[]> passages,
-    int passageCount,
+    int[] randoms,
     @Nullable Teacher teacher) {
 
   /**
@@ -41,8 +41,8 @@ public record FinetuningData(
       int[][] positives,
       List<int[][]> negatives,
       IntFunction<int[]> passages,
-      int passageCount) {
-    this(queries, positives, negatives, passages, passageCount, null);
+      int[] randoms) {
+    this(queries, positives, negatives, passages, randoms, null);
   }
 
   public FinetuningData {

@@ -36,7 +36,7 @@ public record FinetuningSettings(
   public FinetuningSettings {
     Range.checkPositive("epochs", epochs);
     Range.check("batch", batch, 1, 1 << 20);
-    Range.check("negatives", negatives, 0, 1000);
+    Range.check("negatives-per-query", negatives, 0, 1000);
     Range.checkChunkTokens(chunkTokens);
     Range.check("learning-rate", learningRate, 1e-9, 1);
     Range.check("warmup", warmup, 0, 0.99);

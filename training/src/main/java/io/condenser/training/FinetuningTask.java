@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class FinetuningTask implements Task {
             settings.chunkTokens(),
             workers.onThisMachine(),
             passageEncoder.config(),
-            passageEncoder.parameters());
+            parameters().values());
     Range.checkWorkers(settings.batch(), workers);
     instances = new Instances(data, settings.batch(), settings.negatives(), settings.seed());
     teacher = teacher(data, settings);
@@ -91,14 +92,24 @@ public final class FinetuningTask implements Task {
       }
     }
     DistillationLoss.Lists taught = taught(taken, instances.epoch(step), rows);
+    int[] idle = idle(rows.size());
+    Stream<Integer> passages =
+        Stream.concat(
+            rows.keySet().stream(), IntStream.of(idle).mapToObj(_ -> taken.getFirst().positive()));
     return new FinetuningBatch(
         taken.stream().map(instance -> data.queries().get(instance.query())).toList(),
-        rows.keySet().stream().map(data.passages()::apply).toList(),
+        passages.map(data.passages()::apply).toList(),
         taken.stream().mapToInt(instance -> row(rows, instance.positive())).toArray(),
         IntStream.range(0, taken.size())
             .mapToObj(i -> excluded(taken.get(i), taught.rows()[i], rows))
+            .map(some -> IntStream.concat(IntStream.of(some), IntStream.of(idle)).toArray())
             .toArray(int[][]::new),
         taught);
+  }
+
+  /** Rows that no query is compared with: every worker takes a passage, even of few. */
+  private int[] idle(int rows) {
+    return IntStream.range(rows, Math.max(rows, workers.count())).toArray();
   }
 
   private DistillationLoss.Lists taught(

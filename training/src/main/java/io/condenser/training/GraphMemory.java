@@ -2,7 +2,8 @@ package io.condenser.training;
 
 import io.condenser.model.BertConfig;
 import io.condenser.model.Machine;
-import io.condenser.model.Parameters;
+import java.util.Collection;
+import org.bytedeco.pytorch.Tensor;
 
 /** What a training step takes of memory, and how many tokens' graphs fit into what is free. */
 public final class GraphMemory {
@@ -32,9 +33,10 @@ public final class GraphMemory {
    *
    * @param asked what the user asked for; 0 leaves it to this class
    * @param processes of this work on this machine
+   * @param parameters all that are trained
    */
-  static int tokens(int asked, int processes, BertConfig config, Parameters parameters) {
-    long weights = parameters.tensors().values().stream().mapToLong(tensor -> tensor.numel()).sum();
+  static int tokens(int asked, int processes, BertConfig config, Collection<Tensor> parameters) {
+    long weights = parameters.stream().mapToLong(Tensor::numel).sum();
     return asked > 0
         ? asked
         : fitting(

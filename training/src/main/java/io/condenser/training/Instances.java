@@ -44,7 +44,7 @@ final class Instances {
     stepsPerEpoch = instances.length / batch;
     if (stepsPerEpoch == 0) {
       throw new InputException(
-          "a batch takes %d queries, there are %d with a positive passage; lower batch"
+          "a batch takes %d queries, there are %d instances (a query once for each file of negatives); lower batch"
               .formatted(batch, instances.length));
     }
   }
@@ -92,13 +92,15 @@ final class Instances {
         all.length == 0 ? null : new Permutation(all.length, random(SHUFFLE, source, query));
     int[] window = new int[negatives];
     CounterRandom random = random(FILL, epoch, query);
+    int[] randoms = data.randoms();
     for (int i = 0, draw = 0; i < negatives; i++) {
       if (shuffled != null && i < all.length) {
         window[i] = all[(int) shuffled.at(((long) epoch * negatives + i) % all.length)];
       } else {
+        int last = draw + MOST_DRAWS;
         do {
-          window[i] = random.below(data.passageCount(), draw++);
-        } while (isPositive(query, window[i]) && draw < MOST_DRAWS);
+          window[i] = randoms[random.below(randoms.length, draw++)];
+        } while (isPositive(query, window[i]) && draw < last);
       }
     }
     return window;

@@ -66,7 +66,10 @@ public final class PretrainingTask implements Task {
             : headStep;
     chunkTokens =
         GraphMemory.tokens(
-            settings.chunkTokens(), workers.onThisMachine(), model.config(), model.parameters());
+            settings.chunkTokens(),
+            workers.onThisMachine(),
+            model.config(),
+            model.parameters().tensors().values());
     long available = spans ? sampler.pairs() : sampler.sequences();
     stepsPerEpoch = available / settings.batch();
     if (stepsPerEpoch == 0) {

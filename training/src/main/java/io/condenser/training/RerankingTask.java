@@ -63,7 +63,7 @@ public final class RerankingTask implements Task {
             settings.chunkTokens(),
             workers.onThisMachine(),
             encoder.config(),
-            encoder.parameters());
+            encoder.parameters().tensors().values());
     Range.checkWorkers(settings.batch(), workers);
     instances = new Instances(data, settings.batch(), settings.negatives(), settings.seed());
     long steps = instances.steps(settings.epochs());

@@ -1,6 +1,7 @@
 package io.condenser.training;
 
 import io.condenser.model.Machine;
+import io.condenser.storage.InputException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ public final class Stepper implements AutoCloseable {
    *
    * @return the task's numbers, {@code gradient_norm} before clipping, {@code learning_rate},
    *     {@code rows_per_second} and, where it is scaled, {@code loss_scale}
-   * @throws ArithmeticException if the gradient is not finite, and no scale's fault
+   * @throws InputException if the gradient is not finite, and no scale's fault
    */
   public Map<String, Double> take(long step) {
     long start = System.nanoTime();
@@ -71,8 +72,8 @@ public final class Stepper implements AutoCloseable {
       if (Double.isFinite(norm)) {
         optimizer.step(rate);
       } else if (scale == null || scale.isLeast()) {
-        throw new ArithmeticException(
-            "the gradient of step %d is not finite; lower the learning rate (%s)"
+        throw new InputException(
+            "the gradient of step %d is not finite: training diverged; lower the learning rate (%s)"
                 .formatted(step, rate));
       }
       if (scale != null) {

@@ -13,6 +13,7 @@ import io.condenser.model.Precision;
 import io.condenser.storage.InputException;
 import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -102,11 +103,35 @@ class FinetuningTaskTest {
   @Test
   void randomPassagesStandInForMissingNegatives() {
     FinetuningData none =
-        new FinetuningData(queries(), positives(), List.of(), row -> new int[] {row}, PASSAGES);
+        new FinetuningData(
+            queries(),
+            positives(),
+            List.of(),
+            row -> new int[] {row},
+            IntStream.range(0, PASSAGES).toArray());
     FinetuningBatch batch =
         new FinetuningTask(ENCODER, ENCODER, none, 0, settings(6, 4, true), Workers.alone())
             .batch(0);
     assertThat(batch.passages().size()).isGreaterThan(6 + 6);
+  }
+
+  @Test
+  void everyWorkerTakesAPassageEvenOfFew() {
+    int[][] same = IntStream.range(0, QUERIES).mapToObj(_ -> new int[] {3}).toArray(int[][]::new);
+    FinetuningData data =
+        new FinetuningData(queries(), same, List.of(), row -> new int[] {row}, new int[0]);
+    List<FinetuningBatch> batches =
+        Crew.of(
+            4,
+            workers ->
+                new FinetuningTask(ENCODER, ENCODER, data, 0, settings(4, 0, true), workers)
+                    .batch(0));
+    for (FinetuningBatch batch : batches) {
+      assertThat(batch.passages()).hasSize(4);
+      assertThat(batch.positives()).containsOnly(0);
+      assertThat(List.of(batch.excluded()))
+          .allMatch(rows -> Arrays.equals(rows, new int[] {1, 2, 3}));
+    }
   }
 
   /** Source 0 has negatives of queries 0 to 3, source 1 of 2 to 4, neither of 5. */
@@ -117,7 +142,11 @@ class FinetuningTaskTest {
     first[4] = first[5] = second[0] = second[1] = second[5] = new int[0];
     FinetuningData data =
         new FinetuningData(
-            queries(), positives(), List.of(first, second), row -> new int[] {row}, PASSAGES);
+            queries(),
+            positives(),
+            List.of(first, second),
+            row -> new int[] {row},
+            IntStream.range(0, PASSAGES).toArray());
     FinetuningTask task =
         new FinetuningTask(ENCODER, ENCODER, data, 0, settings(8, 2, true), Workers.alone());
     assertThat(task.batch(0).queries().stream().map(query -> query[0] - 100))
@@ -139,7 +168,7 @@ class FinetuningTaskTest {
             positives(),
             List.of(source(10), source(20)),
             row -> new int[] {row},
-            PASSAGES);
+            IntStream.range(0, PASSAGES).toArray());
     return new FinetuningTask(
         ENCODER, ENCODER, data, 0, settings(batch, negatives, excludeJudged), Workers.alone());
   }

@@ -105,7 +105,7 @@ class RerankingTaskTest {
             positives,
             List.<int[][]>of(negatives),
             p -> new int[] {1, 10 + p, 2},
-            PASSAGES);
+            IntStream.range(0, PASSAGES).toArray());
     RerankingSettings settings =
         new RerankingSettings(loss, 40, 4, 2, 4096, 1e-2, 0.1, Precision.FP32, 7);
     return new RerankingTask(

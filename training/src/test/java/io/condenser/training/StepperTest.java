@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.condenser.model.Precision;
 import io.condenser.model.Tensors;
+import io.condenser.storage.InputException;
 import io.condenser.training.workers.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ class StepperTest {
       }
       assertThat(stepper.scale()).isEqualTo(new LossScale(1, 0));
       assertThatThrownBy(() -> stepper.take(16))
-          .isInstanceOf(ArithmeticException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining("the gradient of step 16 is not finite");
     }
   }

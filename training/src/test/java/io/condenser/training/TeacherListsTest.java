@@ -158,7 +158,7 @@ class TeacherListsTest {
         List.<int[][]>of(
             IntStream.range(0, QUERIES).mapToObj(query -> new int[] {10}).toArray(int[][]::new)),
         row -> new int[] {5 + row},
-        PASSAGES,
+        IntStream.range(0, PASSAGES).toArray(),
         teacher);
   }
 

@@ -50,6 +50,13 @@ final class DevMeasure implements Validation {
     this.folder = folder;
   }
 
+  /** Refuses one file without the other. */
+  static void check(@Nullable Path queries, @Nullable Path qrels) {
+    if ((queries == null) != (qrels == null)) {
+      throw new InputException("dev-queries and dev-qrels belong together; give both or neither");
+    }
+  }
+
   /**
    * A measure of the encoders as they are whenever it is taken; null where no dev queries are
    * given.
@@ -65,11 +72,8 @@ final class DevMeasure implements Validation {
       Encoder queryEncoder,
       Encoder passageEncoder,
       Path folder) {
-    if (queryFile == null && qrelsFile == null) {
-      return null;
-    }
     if (queryFile == null || qrelsFile == null) {
-      throw new InputException("dev-queries and dev-qrels belong together; give both or neither");
+      return null;
     }
     DevQueries dev = DevQueries.sample(queryFile, qrelsFile, QUERIES);
     Set<String> judged = new HashSet<>();

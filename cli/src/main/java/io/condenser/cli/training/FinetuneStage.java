@@ -42,7 +42,7 @@ public record FinetuneStage(
     @Setting("Train judgments: TREC qrels or BEIR TSV; all of several files") List<Path> qrels,
     @Setting(
             value =
-                "Files of hard negatives, as mine writes them; none is in-batch negatives alone",
+                "Files of hard negatives, as mine writes them; random passages stand in where a query has too few",
             byDefault = Setting.ABSENT)
         List<Path> negatives,
     @Setting("Model folder to write") Path out,
@@ -158,6 +158,9 @@ public record FinetuneStage(
               ? "distillation is given without a teacher, which is a reranked run"
               : "a teacher is given, but distillation is none; expected kl or margin-mse");
     }
+    TrainingRun.check(dropout, attentionDropout, weightDecay, clip, checkpointEvery, validateEvery);
+    DevMeasure.check(devQueries, devQrels);
+    new RetrieverConfig(Pooling.CLS, normalize, queryLength, passageLength, useTitle, "", "");
     new FinetuningSettings(
         epochs,
         batch,
@@ -199,6 +202,16 @@ public record FinetuneStage(
   }
 
   @Override
+  public List<Path> unfinished() {
+    return List.of(TrainingRun.folder(out));
+  }
+
+  @Override
+  public String foldersMark() {
+    return BertConfig.FILE;
+  }
+
+  @Override
   public Work work(Sizes sizes) {
     Size encoder = sizes.encoder(model);
     Costs.Training training =
@@ -221,6 +234,7 @@ public record FinetuneStage(
   @Override
   public void run(Console console) throws IOException {
     ModelFolder start = ModelFolder.open(model);
+    retriever(start).requirePositions(start);
     qrels.forEach(file -> JudgedPassages.requireKnown(file, corpus));
     TrainingRun.of(TYPE, this, team(), out, console, run -> train(start, run));
   }
@@ -237,7 +251,8 @@ public record FinetuneStage(
             new FinetuningReader.Files(queries, qrels, negatives, teacher), tokenizer, retriever);
     reader.describe(run.console());
     BertConfig config = start.config().withDropout(dropout, attentionDropout);
-    try (PassageTokens passages = reader.passages(run.folder(), corpus, run.console());
+    try (PassageTokens passages =
+            reader.passages(run.folder(), corpus, negativesPerQuery, seed, run.console());
         Encoder passageEncoder = encoder(start, config, retriever)) {
       Encoder queryEncoder =
           untied ? encoder(start.queryEncoder(), config, retriever) : passageEncoder;

@@ -29,6 +29,9 @@ import java.util.Set;
  * out.
  */
 final class FinetuningReader {
+  /** Random passages are drawn from so many of the corpus. */
+  private static final int RANDOM_PASSAGES = 10_000;
+
   private final Files files;
   private final WordPiece tokenizer;
   private final TextTokens texts;
@@ -38,6 +41,7 @@ final class FinetuningReader {
   private final List<List<String>> positives = new ArrayList<>();
   private final List<List<List<String>>> negatives = new ArrayList<>();
   private final List<List<ScoredPassage>> taught = new ArrayList<>(); // empty without a teacher
+  private final List<String> randoms = new ArrayList<>(); // empty where none stand in for negatives
 
   /**
    * The files.
@@ -154,9 +158,18 @@ final class FinetuningReader {
     }
   }
 
-  /** Tokenises the passages that are needed into {@code folder}. */
-  PassageTokens passages(Path folder, Path corpus, Console console) {
-    Set<String> wanted = new HashSet<>();
+  /**
+   * Tokenises the passages that are needed into {@code folder}.
+   *
+   * @param most negatives of a query in a step; if some query has fewer, random passages of the
+   *     corpus stand in
+   * @param seed of those passages
+   */
+  PassageTokens passages(Path folder, Path corpus, int most, long seed, Console console) {
+    if (most > fewest()) {
+      randoms.addAll(SampledIds.of(corpus, RANDOM_PASSAGES, seed));
+    }
+    Set<String> wanted = new HashSet<>(randoms);
     positives.forEach(wanted::addAll);
     negatives.forEach(source -> source.forEach(wanted::addAll));
     taught.forEach(ranking -> ranking.forEach(passage -> wanted.add(passage.id())));
@@ -171,6 +184,23 @@ final class FinetuningReader {
     }
   }
 
+  /** The fewest negatives that an instance has. */
+  private int fewest() {
+    int fewest = Integer.MAX_VALUE;
+    for (int query = 0; query < queries.size(); query++) {
+      int each = query;
+      fewest =
+          Math.min(
+              fewest,
+              negatives.stream()
+                  .mapToInt(source -> source.get(each).size())
+                  .filter(count -> count > 0)
+                  .min()
+                  .orElse(0));
+    }
+    return fewest;
+  }
+
   FinetuningData data(PassageTokens passages) {
     List<int[][]> hard = new ArrayList<>();
     for (int source = 0; source < negatives.size(); source++) {
@@ -181,7 +211,7 @@ final class FinetuningReader {
         rows(positives, passages, named(files.qrels())),
         hard,
         passages::tokens,
-        passages.size(),
+        randoms.stream().mapToInt(passages::row).toArray(),
         taught.isEmpty() ? null : teacher(passages));
   }
 

@@ -144,9 +144,14 @@ public record PretrainStage(
         precision,
         seed);
     new WorkerSettings(workers, rendezvous, rank, world).requireRows(batch);
+    TrainingRun.check(dropout, attentionDropout, weightDecay, clip, checkpointEvery, validateEvery);
+    DevMeasure.check(devQueries, devQrels);
+    new Packing(spanLength, Packing.SHORTER, seed);
     if (headLayers < 1 || headLayers > 12) {
       throw new InputException("head-layers is %d; expected 1 to 12".formatted(headLayers));
     }
+    atLeast(-1, "early-layers", earlyLayers);
+    atLeast(-1, "head-warmup-steps", headWarmupSteps);
   }
 
   private PretrainingSettings settings(int headSteps) {
@@ -164,6 +169,12 @@ public record PretrainStage(
         seed);
   }
 
+  private static void atLeast(int least, String name, int value) {
+    if (value < least) {
+      throw new InputException("%s is %d; expected %d or more".formatted(name, value, least));
+    }
+  }
+
   @Override
   public List<Path> inputs() {
     return Stream.of(model, corpus, devQueries, devQrels).filter(Objects::nonNull).toList();
@@ -172,6 +183,16 @@ public record PretrainStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public List<Path> unfinished() {
+    return List.of(TrainingRun.folder(out));
+  }
+
+  @Override
+  public String foldersMark() {
+    return BertConfig.FILE;
   }
 
   @Override
@@ -206,12 +227,8 @@ public record PretrainStage(
     WordPiece tokenizer = start.tokenizer();
     Console console = run.console();
     Path tokens = run.folder().resolve("tokens.safetensors");
-    try (Console.Progress progress = console.progress("tokenize", -1, "passages")) {
-      Packing packing = new Packing(spanLength, Packing.SHORTER, seed);
-      TokenStore.build(tokens, corpus, tokenizer, packing, progress::at);
-    }
-    try (TokenStore store = TokenStore.open(tokens, tokenizer);
-        PretrainingModel trained = load(start, console)) {
+    try (PretrainingModel trained = load(start, console);
+        TokenStore store = tokenize(tokens, tokenizer, console)) {
       console.say(
           "%,d documents, %,d of at least two spans; %,d spans, %,d tokens"
               .formatted(
@@ -243,6 +260,14 @@ public record PretrainStage(
             run.provenance());
       }
     }
+  }
+
+  private TokenStore tokenize(Path tokens, WordPiece tokenizer, Console console) {
+    try (Console.Progress progress = console.progress("tokenize", -1, "passages")) {
+      Packing packing = new Packing(spanLength, Packing.SHORTER, seed);
+      TokenStore.build(tokens, corpus, tokenizer, packing, progress::at);
+    }
+    return TokenStore.open(tokens, tokenizer);
   }
 
   /** The model's own lengths and titles, with the vector that was trained. */

@@ -118,6 +118,7 @@ public record TrainRerankerStage(
     }
     new RerankingSettings(
         loss, epochs, batch, negativesPerQuery, chunkTokens, learningRate, warmup, precision, seed);
+    TrainingRun.check(dropout, attentionDropout, weightDecay, clip, checkpointEvery, validateEvery);
     new RerankerConfig(queryLength, length, useTitle);
     new WorkerSettings(workers, rendezvous, rank, world).requireRows(batch);
     new RerankingMeasure.Files(devQueries, devQrels, devRun);
@@ -135,6 +136,16 @@ public record TrainRerankerStage(
   @Override
   public List<Path> outputs() {
     return List.of(out);
+  }
+
+  @Override
+  public List<Path> unfinished() {
+    return List.of(TrainingRun.folder(out));
+  }
+
+  @Override
+  public String foldersMark() {
+    return BertConfig.FILE;
   }
 
   @Override
@@ -180,7 +191,8 @@ public record TrainRerankerStage(
       console.say("fresh pooler and classifier");
     }
     BertConfig shape = start.config().withDropout(dropout, attentionDropout);
-    try (PassageTokens passages = reader.passages(run.folder(), corpus, console);
+    try (PassageTokens passages =
+            reader.passages(run.folder(), corpus, negativesPerQuery, seed, console);
         CrossEncoder encoder = CrossEncoder.load(start, shape, seed);
         RerankingMeasure measure =
             run.workers().leads()

@@ -7,6 +7,7 @@ import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import io.condenser.model.Machine;
 import io.condenser.storage.Fingerprint;
+import io.condenser.storage.InputException;
 import io.condenser.storage.Replacement;
 import io.condenser.training.MetricsLog;
 import io.condenser.training.Task;
@@ -69,8 +70,7 @@ final class TrainingRun {
     Fingerprint content = new Fingerprint();
     stage.inputs().forEach(input -> content.add("input", input));
     String data = content.hex();
-    Path absolute = out.toAbsolutePath();
-    Path folder = absolute.resolveSibling(absolute.getFileName() + "-training");
+    Path folder = folder(out);
     Files.createDirectories(folder);
     String device = " on " + Parameter.written(Machine.device()); // Gloo and NCCL do not mix
     new Team(type, stage, configuration(type, stage, data) + device, folder, console)
@@ -89,6 +89,12 @@ final class TrainingRun {
     if (settings.rank() == 0) {
       deleteAllBut(KEPT, folder);
     }
+  }
+
+  /** Where the training of a model keeps its checkpoints and metrics. */
+  static Path folder(Path out) {
+    Path absolute = out.toAbsolutePath();
+    return absolute.resolveSibling(absolute.getFileName() + "-training");
   }
 
   private static void deleteAllBut(List<String> kept, Path folder) throws IOException {
@@ -118,6 +124,26 @@ final class TrainingRun {
     return console;
   }
 
+  /** Refuses, where they are out of range, the settings that all training has. */
+  static void check(
+      double dropout,
+      double attentionDropout,
+      double weightDecay,
+      double clip,
+      int checkpointEvery,
+      int validateEvery) {
+    checkDropout("dropout", dropout);
+    checkDropout("attention-dropout", attentionDropout);
+    new TrainerSettings(weightDecay, clip, checkpointEvery, validateEvery, "");
+  }
+
+  private static void checkDropout(String name, double probability) {
+    if (!(probability >= 0 && probability < 1)) {
+      throw new InputException(
+          "%s is %s; expected 0 or more, below 1".formatted(name, probability));
+    }
+  }
+
   /** Trainer settings whose configuration is the stage itself and the content of what it reads. */
   TrainerSettings settings(
       double weightDecay, double clip, int checkpointEvery, int validateEvery) {
@@ -142,6 +168,9 @@ final class TrainingRun {
                 workers.count() == 1 ? "" : workers.count() + " workers, this one with ",
                 Machine.describe(),
                 task.chunkTokens()));
+    if (validation != null && settings.validateEvery() == 0) {
+      console.say("dev queries are given, but validate-every is 0: the last step's model is kept");
+    }
     try (Console.Progress progress = console.progress("train", task.steps(), "steps")) {
       Trainer trainer = new Trainer(task, settings, folder, validation);
       Trainer.Outcome outcome =

@@ -2,10 +2,8 @@ package io.condenser.training.workers;
 
 import io.condenser.storage.InputException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.util.function.Consumer;
 
 /** Another worker's link to the first. */
@@ -49,7 +47,7 @@ public final class OtherLink extends Link {
         socket.connect(
             new InetSocketAddress(address.getHostName(), address.getPort()), CONNECT_MILLIS);
         return socket;
-      } catch (ConnectException | UnknownHostException e) {
+      } catch (IOException e) { // not there yet: refused, unknown, unreachable, or silent
         socket.close();
         if (System.nanoTime() > end) {
           throw e;
