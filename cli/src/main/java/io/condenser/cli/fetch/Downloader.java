@@ -7,6 +7,7 @@ import io.condenser.storage.Replacement;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +66,15 @@ final class Downloader implements AutoCloseable {
       return false;
     }
     PartialFile part = PartialFile.beside(target);
-    receive(download, part);
+    try (FileChannel _ = part.lock()) {
+      receive(download, part);
+      finish(download, part, target);
+    }
+    console.say("%s: %,d bytes%s".formatted(target, Files.size(target), checked(download)));
+    return true;
+  }
+
+  private static void finish(Download download, PartialFile part, Path target) throws IOException {
     Optional<String> mismatch = download.mismatch(part.file());
     if (mismatch.isPresent()) {
       part.delete();
@@ -76,8 +85,6 @@ final class Downloader implements AutoCloseable {
     }
     Replacement.file(target, aside -> Files.move(part.file(), aside));
     part.delete();
-    console.say("%s: %,d bytes%s".formatted(target, Files.size(target), checked(download)));
-    return true;
   }
 
   private boolean isThere(Download download, Path target) throws IOException {

@@ -1,7 +1,10 @@
 package io.condenser.cli.fetch;
 
+import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +21,26 @@ record PartialFile(Path file, Path version) {
         target.resolveSibling(target.getFileName() + ".part.version"));
   }
 
+  /**
+   * Keeps other processes from it until the channel is closed.
+   *
+   * @throws InputException if another process has it
+   */
+  FileChannel lock() throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    FileChannel channel =
+        FileChannel.open(version, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // by another thread of this process
+    }
+    channel.close();
+    throw InputException.in(file, "another process fetches it; wait for it");
+  }
+
   /** Bytes that have come so far. */
   long size() throws IOException {
     return Files.exists(file) ? Files.size(file) : 0;
@@ -32,7 +55,6 @@ record PartialFile(Path file, Path version) {
 
   /** Starts again with no bytes, of the file that the server calls this. */
   void begin(Optional<String> validator) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
     Files.newByteChannel(
             file,
             StandardOpenOption.CREATE,

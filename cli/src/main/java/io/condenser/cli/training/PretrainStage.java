@@ -350,7 +350,7 @@ public record PretrainStage(
           parameters,
           BertLayout.condenserHead(config, headLayers),
           config.initializerRange(),
-          seed + 1);
+          seed);
     }
   }
 
