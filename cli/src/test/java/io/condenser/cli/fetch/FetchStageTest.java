@@ -8,8 +8,11 @@ import io.condenser.storage.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +99,29 @@ class FetchStageTest {
         .run(new RecordingConsole());
 
     assertThat(folder.resolve("x.tsv")).hasContent("as it was");
+  }
+
+  @Test
+  void anArchiveNewerThanWhatLiesThereIsUnpackedAgain() throws IOException {
+    Files.write(folder.resolve("x.tsv.gz"), gzip("new".getBytes(StandardCharsets.UTF_8)));
+    Path old = Files.writeString(folder.resolve("x.tsv"), "of an older archive");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+
+    new FetchStage(List.of("http://localhost:1/x.tsv.gz"), folder, true)
+        .run(new RecordingConsole());
+
+    assertThat(old).hasContent("new");
+  }
+
+  @Test
+  void aFileThatAnotherProcessFetchesIsNotWrittenTo() throws IOException {
+    try (FileServer server = new FileServer();
+        FileChannel _ = PartialFile.beside(folder.resolve("file")).lock()) {
+      FetchStage stage = new FetchStage(List.of(server.url("/file")), folder, false);
+      assertThatThrownBy(() -> stage.run(new RecordingConsole()))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("file.part: another process fetches it");
+    }
   }
 
   @Test

@@ -232,6 +232,29 @@ class TrainingStagesTest {
   }
 
   @Test
+  void settingsAreRefusedBeforeTheCorpusIsRead() throws IOException {
+    Files.delete(folder.resolve("corpus.jsonl"));
+    assertRefused(PretrainStage.TYPE, pretrain(Map.of("dropout", "2")), "dropout is 2.0; expected");
+    assertRefused(
+        PretrainStage.TYPE, pretrain(Map.of("early-layers", "-2")), "early-layers is -2; expected");
+    assertRefused(PretrainStage.TYPE, pretrain(Map.of("clip", "0")), "clip is 0.0; expected above 0");
+    assertRefused(
+        FinetuneStage.TYPE,
+        finetune(Map.of("dev-queries", "queries.jsonl")),
+        "dev-queries and dev-qrels belong together");
+    assertRefused(
+        FinetuneStage.TYPE,
+        finetune(Map.of("passage-length", "4000")),
+        "texts of 4000 tokens, but the model has");
+  }
+
+  private void assertRefused(StageType type, Map<String, String> settings, String message) {
+    assertThatThrownBy(() -> run(type, settings))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void judgmentsOfUnknownPassagesAreRefusedByLine() throws IOException {
     Files.writeString(
         folder.resolve("qrels.tsv"), "query-id\tcorpus-id\tscore\nq1\tp1\t1\nq2\tnobody\t1\n");
