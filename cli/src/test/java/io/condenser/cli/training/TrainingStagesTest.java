@@ -237,7 +237,8 @@ class TrainingStagesTest {
     assertRefused(PretrainStage.TYPE, pretrain(Map.of("dropout", "2")), "dropout is 2.0; expected");
     assertRefused(
         PretrainStage.TYPE, pretrain(Map.of("early-layers", "-2")), "early-layers is -2; expected");
-    assertRefused(PretrainStage.TYPE, pretrain(Map.of("clip", "0")), "clip is 0.0; expected above 0");
+    assertRefused(
+        PretrainStage.TYPE, pretrain(Map.of("clip", "0")), "clip is 0.0; expected above 0");
     assertRefused(
         FinetuneStage.TYPE,
         finetune(Map.of("dev-queries", "queries.jsonl")),
