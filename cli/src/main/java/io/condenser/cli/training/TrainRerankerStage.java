@@ -2,7 +2,6 @@ package io.condenser.cli.training;
 
 import io.condenser.cli.Console;
 import io.condenser.cli.Setting;
-import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.plan.Costs;
 import io.condenser.cli.plan.Size;
@@ -100,7 +99,7 @@ public record TrainRerankerStage(
     @Setting(value = "This command's number among them, from 0", byDefault = "0", decides = false)
         int rank,
     @Setting(value = "How many commands meet there", byDefault = "1", decides = false) int world)
-    implements Stage {
+    implements TrainingStage {
 
   /** The command, and a recipe's step. */
   public static final StageType TYPE =
@@ -131,21 +130,6 @@ public record TrainRerankerStage(
                 .filter(Objects::nonNull),
             negatives.stream())
         .toList();
-  }
-
-  @Override
-  public List<Path> outputs() {
-    return List.of(out);
-  }
-
-  @Override
-  public List<Path> unfinished() {
-    return List.of(TrainingRun.folder(out));
-  }
-
-  @Override
-  public String foldersMark() {
-    return BertConfig.FILE;
   }
 
   @Override
