@@ -5,7 +5,6 @@ import io.condenser.cli.plan.Size;
 import io.condenser.cli.plan.Sizes;
 import io.condenser.cli.plan.Work;
 import io.condenser.evaluation.Qrels;
-import io.condenser.storage.Fingerprint;
 import io.condenser.storage.InputException;
 import io.condenser.storage.Replacement;
 import io.condenser.text.JsonWriter;
@@ -132,6 +131,6 @@ public record SampleCorpusStage(
   }
 
   private String place(String id) {
-    return new Fingerprint().add("seed", Long.toString(seed)).add("passage", id).hex();
+    return RandomPlace.of(seed, "passage", id);
   }
 }

@@ -1,7 +1,6 @@
 package io.condenser.cli;
 
 import io.condenser.evaluation.Qrels;
-import io.condenser.storage.Fingerprint;
 import io.condenser.storage.InputException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -88,6 +87,6 @@ public record SampleQueriesStage(
   }
 
   private String place(String query) {
-    return new Fingerprint().add("seed", Long.toString(seed)).add("query", query).hex();
+    return RandomPlace.of(seed, "query", query);
   }
 }

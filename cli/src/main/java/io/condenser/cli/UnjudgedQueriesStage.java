@@ -5,7 +5,6 @@ import io.condenser.cli.plan.Size;
 import io.condenser.cli.plan.Sizes;
 import io.condenser.cli.plan.Work;
 import io.condenser.evaluation.Qrels;
-import io.condenser.storage.Fingerprint;
 import io.condenser.storage.InputException;
 import io.condenser.storage.Replacement;
 import io.condenser.text.JsonWriter;
@@ -128,6 +127,6 @@ public record UnjudgedQueriesStage(
   }
 
   private String place(String query) {
-    return new Fingerprint().add("seed", Long.toString(seed)).add("query", query).hex();
+    return RandomPlace.of(seed, "query", query);
   }
 }

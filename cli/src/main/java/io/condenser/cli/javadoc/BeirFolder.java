@@ -1,7 +1,7 @@
 package io.condenser.cli.javadoc;
 
+import io.condenser.cli.RandomPlace;
 import io.condenser.evaluation.Qrels;
-import io.condenser.storage.Fingerprint;
 import io.condenser.text.JsonWriter;
 import io.condenser.text.Passage;
 import io.condenser.text.Passages;
@@ -29,7 +29,7 @@ final class BeirFolder {
 
     /** A pure function of seed and file: another library moves none of this one's files. */
     static Split of(String file, long seed) {
-      String digest = new Fingerprint().add("seed", Long.toString(seed)).add("file", file).hex();
+      String digest = RandomPlace.of(seed, "file", file);
       long tenth = (Long.parseLong(digest.substring(0, 8), 16) * 10) >>> 32;
       return tenth < 7 ? TRAIN : tenth < 8 ? DEV : TEST;
     }

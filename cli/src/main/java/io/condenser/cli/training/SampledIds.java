@@ -1,6 +1,6 @@
 package io.condenser.cli.training;
 
-import io.condenser.storage.Fingerprint;
+import io.condenser.cli.RandomPlace;
 import io.condenser.text.Passage;
 import io.condenser.text.Passages;
 import io.condenser.text.RecordReader;
@@ -17,9 +17,7 @@ final class SampledIds {
     TreeMap<String, String> least = new TreeMap<>(); // ids by a hash
     try (RecordReader<Passage> passages = Passages.open(corpus)) {
       for (Passage p = passages.next(); p != null; p = passages.next()) {
-        String place =
-            new Fingerprint().add("seed", Long.toString(seed)).add("passage", p.id()).hex();
-        least.put(place, p.id());
+        least.put(RandomPlace.of(seed, "passage", p.id()), p.id());
         if (least.size() > count) {
           least.pollLastEntry();
         }
