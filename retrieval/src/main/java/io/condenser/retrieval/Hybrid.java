@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Fuses a BM25 ranking and a dense one into one. A passage's score is {@code denseWeight ×} what it
@@ -52,6 +53,11 @@ public record Hybrid(Method method, double denseWeight) {
    * @param k at most so many passages a query, at least 1
    */
   public Run fuse(Run bm25, Run dense, int k) {
+    return fuse(bm25, dense, k, query -> this);
+  }
+
+  /** As {@link #fuse(Run, Run, int)}, each query in its own way. */
+  static Run fuse(Run bm25, Run dense, int k, Function<String, Hybrid> hybrid) {
     if (k < 1) {
       throw new IllegalArgumentException("k is " + k + "; expected at least 1");
     }
@@ -59,7 +65,9 @@ public record Hybrid(Method method, double denseWeight) {
     queries.addAll(bm25.queries());
     Run.Builder fused = new Run.Builder();
     for (String query : queries) {
-      fuse(bm25.ranking(query), dense.ranking(query), k)
+      hybrid
+          .apply(query)
+          .fuse(bm25.ranking(query), dense.ranking(query), k)
           .forEach(passage -> fused.add(query, passage.id(), passage.score()));
     }
     return fused.build();

@@ -25,6 +25,7 @@ import io.condenser.cli.retrieval.JudgeAnswersStage;
 import io.condenser.cli.retrieval.MineStage;
 import io.condenser.cli.retrieval.RerankStage;
 import io.condenser.cli.retrieval.SearchStage;
+import io.condenser.cli.retrieval.TuneHybridStage;
 import io.condenser.cli.training.FinetuneStage;
 import io.condenser.cli.training.PretrainStage;
 import io.condenser.cli.training.TrainRerankerStage;
@@ -51,6 +52,7 @@ public final class Stages {
           EncodeStage.TYPE,
           IndexStage.TYPE,
           SearchStage.TYPE,
+          TuneHybridStage.TYPE,
           MineStage.TYPE,
           TrainRerankerStage.TYPE,
           RerankStage.TYPE,

@@ -50,7 +50,8 @@ public record RerankStage(
             value =
                 "File of this model's scores, kept from run to run: only pairs that it lacks are"
                     + " scored",
-            byDefault = Setting.ABSENT)
+            byDefault = Setting.ABSENT,
+            decides = false)
         @Nullable Path cache,
     @Setting(
             value =

@@ -160,6 +160,16 @@ class RerankerStagesTest {
     assertThat(console.remarks).contains("rerank: scored 10 pairs; 30 were known");
   }
 
+  /** So that a recipe's step stays done, wherever scores are kept. */
+  @Test
+  void theCacheDecidesNothing() {
+    StageType type = RerankStage.TYPE;
+    Map<String, String> settings = reranking(Map.of());
+    Map<String, String> without = type.decisive(type.bind("test", given(settings)));
+    settings.put("cache", folder.resolve("scores").toString());
+    assertThat(type.decisive(type.bind("test", given(settings)))).isEqualTo(without);
+  }
+
   @Test
   void anotherModelsCacheIsRefused() throws IOException {
     run(TrainRerankerStage.TYPE, training(Map.of()));
@@ -199,9 +209,13 @@ class RerankerStagesTest {
   }
 
   private void run(StageType type, Map<String, String> settings) throws IOException {
+    type.bind("test", given(settings)).run(console);
+  }
+
+  private static Map<String, Given> given(Map<String, String> settings) {
     Map<String, Given> given = new LinkedHashMap<>();
     settings.forEach((key, value) -> given.put(key, new Given("test", List.of(value))));
-    type.bind("test", given).run(console);
+    return given;
   }
 
   private Map<String, String> training(Map<String, String> more) {
