@@ -50,9 +50,6 @@ public record ExportStage(
 
   @Override
   public void run(Console console) throws IOException {
-    if (Files.isDirectory(out)) {
-      throw InputException.in(out, "is a folder; --out is a file");
-    }
     ModelFolder folder = ModelFolder.open(model);
     EncoderGraph.write(
         out,

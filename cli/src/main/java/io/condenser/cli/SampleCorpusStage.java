@@ -13,7 +13,6 @@ import io.condenser.text.Passages;
 import io.condenser.text.RecordReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -96,10 +95,9 @@ public record SampleCorpusStage(
           corpus, "has %,d passages; count asks for %,d".formatted(found + others.size(), count));
     }
     Set<String> chosen = new HashSet<>(judged);
-    others.stream()
-        .sorted(Comparator.comparing(this::place).thenComparing(id -> id))
-        .limit(count - found)
-        .forEach(chosen::add);
+    RandomSample some = new RandomSample(seed, "passage", count - found);
+    others.forEach(some::offer);
+    chosen.addAll(some.ids());
     write(chosen);
     console.say(
         "%s: %,d of %,d passages, %,d of them judged"
@@ -128,9 +126,5 @@ public record SampleCorpusStage(
             }
           }
         });
-  }
-
-  private String place(String id) {
-    return RandomPlace.of(seed, "passage", id);
   }
 }

@@ -3,10 +3,8 @@ package io.condenser.cli;
 import io.condenser.evaluation.Qrels;
 import io.condenser.storage.InputException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,13 +62,9 @@ public record SampleQueriesStage(
       throw InputException.in(qrels, "judges no passage relevant; expected grades of 1 or more");
     }
     int wanted = wanted(queries.size());
-    Set<String> chosen =
-        new HashSet<>(
-            queries.stream()
-                .sorted(Comparator.comparing(this::place).thenComparing(query -> query))
-                .limit(wanted)
-                .toList());
-    all.only(chosen).writeBeir(out);
+    RandomSample chosen = new RandomSample(seed, "query", wanted);
+    queries.forEach(chosen::offer);
+    all.only(new HashSet<>(chosen.ids())).writeBeir(out);
     console.say("%s: %,d of %,d queries".formatted(out, wanted, queries.size()));
   }
 
@@ -84,9 +78,5 @@ public record SampleQueriesStage(
           "has %,d queries with a relevant passage; count asks for %,d".formatted(queries, count));
     }
     return count;
-  }
-
-  private String place(String query) {
-    return RandomPlace.of(seed, "query", query);
   }
 }

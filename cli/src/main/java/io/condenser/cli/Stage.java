@@ -33,6 +33,11 @@ public interface Stage {
     return null;
   }
 
+  /** Whether all outputs are files; where one would take the place of a folder it is refused. */
+  default boolean writesFiles() {
+    return foldersMark() == null;
+  }
+
   /**
    * Folders where unfinished work lies, so that it can go on; empty for a stage that begins anew.
    */

@@ -1,6 +1,7 @@
 package io.condenser.cli;
 
 import io.condenser.storage.InputException;
+import io.condenser.storage.Replacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ final class Targets {
       if (Files.isDirectory(output) && real(Path.of("")).startsWith(target)) {
         throw InputException.in(
             output, "would be replaced, but is the current folder or holds it; write elsewhere");
+      }
+      if (stage.writesFiles()) {
+        Replacement.requireNoFolder(output);
       }
       String mark = stage.foldersMark();
       if (mark != null) {

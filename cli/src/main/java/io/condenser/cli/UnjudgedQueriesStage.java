@@ -13,7 +13,6 @@ import io.condenser.text.Query;
 import io.condenser.text.RecordReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -84,12 +83,9 @@ public record UnjudgedQueriesStage(
                   unjudged.size(),
                   count == null ? "expected some" : "count asks for %,d".formatted(count)));
     }
-    Set<String> chosen =
-        new HashSet<>(
-            unjudged.stream()
-                .sorted(Comparator.comparing(this::place).thenComparing(id -> id))
-                .limit(count == null ? unjudged.size() : count)
-                .toList());
+    RandomSample sample = new RandomSample(seed, "query", count == null ? unjudged.size() : count);
+    unjudged.forEach(sample::offer);
+    Set<String> chosen = new HashSet<>(sample.ids());
     write(chosen);
     console.say(
         "%s: %,d of %,d queries without judgments".formatted(out, chosen.size(), unjudged.size()));
@@ -124,9 +120,5 @@ public record UnjudgedQueriesStage(
             }
           }
         });
-  }
-
-  private String place(String query) {
-    return RandomPlace.of(seed, "query", query);
   }
 }

@@ -52,6 +52,18 @@ class TargetsTest {
   }
 
   @Test
+  void aFileTakesNoFoldersPlace() throws IOException {
+    Path qrels = Files.writeString(folder.resolve("qrels"), "q 0 p 1\n");
+    Path letters = Files.createDirectory(folder.resolve("letters"));
+    Path letter = Files.writeString(letters.resolve("dear.txt"), "dear");
+    Stage sample = new SampleQueriesStage(qrels, letters, null, 1, 1);
+    assertThatThrownBy(() -> sample.attempt(new RecordingConsole()))
+        .isInstanceOf(InputException.class)
+        .hasMessage(letters + ": is a folder; expected a file to write");
+    assertThat(letter).hasContent("dear");
+  }
+
+  @Test
   void whatIsReadIsNotReplaced() throws IOException {
     assertRefused(vocab, "tokenizer: would be replaced, but holds " + vocab.resolve("vocab.txt"));
     assertRefused(folder, "would be replaced, but holds " + vocab);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +161,8 @@ public final class Run {
     }
 
     /**
-     * All rankings added so far, sorted.
+     * All rankings added so far, sorted. The builder is empty afterwards: it hands over one query
+     * after the other, so that a large run is in memory once.
      *
      * @throws IllegalArgumentException if a passage was added twice to a query
      */
@@ -171,7 +173,12 @@ public final class Run {
             "query %s: passage %s was added twice".formatted(twice.query(), twice.passage()));
       }
       Map<String, Ranking> sorted = LinkedHashMap.newLinkedHashMap(rankings.size());
-      rankings.forEach((query, builder) -> sorted.put(query, builder.build()));
+      Iterator<Map.Entry<String, Ranking.Builder>> added = rankings.entrySet().iterator();
+      while (added.hasNext()) {
+        Map.Entry<String, Ranking.Builder> query = added.next();
+        sorted.put(query.getKey(), query.getValue().build());
+        added.remove();
+      }
       return new Run(sorted);
     }
   }

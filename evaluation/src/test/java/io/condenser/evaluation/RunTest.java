@@ -91,10 +91,11 @@ class RunTest {
         builder.add("q" + i % 3, "d" + i, scores.get(i));
       }
     }
+    Run run = builder.build();
     Path file = Files.createTempFile("run", ".txt");
     try {
-      builder.build().writeTrec(file, "tag");
-      assertThat(Run.read(file)).isEqualTo(builder.build());
+      run.writeTrec(file, "tag");
+      assertThat(Run.read(file)).isEqualTo(run);
     } finally {
       Files.delete(file);
     }

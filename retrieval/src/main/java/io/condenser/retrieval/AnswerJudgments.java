@@ -46,7 +46,8 @@ public final class AnswerJudgments {
     }
     Set<String> missed = new LinkedHashSet<>();
     Map<String, Set<String>> askers = askers(answers.keySet(), runs, missed);
-    Qrels.Builder qrels = new Qrels.Builder();
+    Map<String, Map<String, Integer>> grades = new LinkedHashMap<>(); // in the order of the queries
+    answers.keySet().forEach(query -> grades.put(query, new LinkedHashMap<>()));
     try (RecordReader<Passage> passages = Passages.open(corpus)) {
       for (Passage p = passages.next(); p != null; p = passages.next()) {
         Set<String> asking = askers.remove(p.id());
@@ -59,7 +60,7 @@ public final class AnswerJudgments {
           List<String> tokens = AnswerStrings.tokens(BodyText.of(p));
           for (String query : asking) {
             AnswerStrings sought = Objects.requireNonNull(answers.get(query));
-            qrels.add(query, p.id(), sought.areIn(tokens) ? 1 : 0);
+            Objects.requireNonNull(grades.get(query)).put(p.id(), sought.areIn(tokens) ? 1 : 0);
           }
         }
       }
@@ -70,6 +71,9 @@ public final class AnswerJudgments {
           "lacks %d passages that the runs rank, for example '%s'; use the corpus that was searched"
               .formatted(askers.size(), askers.keySet().iterator().next()));
     }
+    Qrels.Builder qrels = new Qrels.Builder();
+    grades.forEach(
+        (query, judged) -> judged.forEach((passage, grade) -> qrels.add(query, passage, grade)));
     return qrels.build();
   }
 

@@ -10,6 +10,9 @@ import java.util.function.LongConsumer;
 
 /** A model and the passages that it encoded: queries become vectors and meet all of theirs. */
 public final class DenseIndex implements AutoCloseable {
+  /** So many are vectors at a time: half a million of 768 numbers would take 1.5 GB. */
+  private static final int QUERIES = 16 * 1024;
+
   private final Encoding<Query> queries;
   private final EmbeddingStore passages;
   private final Runnable closeModel;
@@ -51,7 +54,15 @@ public final class DenseIndex implements AutoCloseable {
    * @param progress is told how many queries are searched
    */
   public Run search(List<Query> all, int k, LongConsumer progress) {
-    return new ExactSearch(passages).search(queries.embed(all, done -> {}), k, progress);
+    ExactSearch search = new ExactSearch(passages);
+    Run.Builder run = new Run.Builder();
+    for (int from = 0; from < all.size(); from += QUERIES) {
+      int before = from;
+      List<Query> some = all.subList(from, Math.min(from + QUERIES, all.size()));
+      Embeddings vectors = queries.embed(some, done -> {});
+      search.search(vectors, k, done -> progress.accept(before + done), run);
+    }
+    return run.build();
   }
 
   @Override

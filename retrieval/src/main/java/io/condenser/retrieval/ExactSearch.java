@@ -50,17 +50,22 @@ public final class ExactSearch {
    * @throws io.condenser.storage.InputException if another model made the queries' vectors
    */
   public Run search(Embeddings queries, int k, LongConsumer progress) {
+    Run.Builder run = new Run.Builder();
+    search(queries, k, progress, run);
+    return run.build();
+  }
+
+  /** As {@link #search(Embeddings, int, LongConsumer)}, adding to what was found before. */
+  void search(Embeddings queries, int k, LongConsumer progress, Run.Builder run) {
     if (k < 1) {
       throw new IllegalArgumentException("k is " + k + "; expected at least 1");
     }
     store.requireModel(queries.model());
-    Run.Builder run = new Run.Builder();
     for (int from = 0; from < queries.size(); from += QUERIES) {
       int to = Math.min(from + QUERIES, queries.size());
       add(run, queries.slice(from, to), k);
       progress.accept(to);
     }
-    return run.build();
   }
 
   private void add(Run.Builder run, Embeddings queries, int k) {

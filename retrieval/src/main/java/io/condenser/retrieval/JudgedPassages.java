@@ -98,9 +98,15 @@ public final class JudgedPassages {
     }
   }
 
-  /** Titles do not count: the same words under another title say the same. */
+  /**
+   * Titles do not count, since the same words under another title say the same, unless they are all
+   * there is.
+   */
   private static String digest(Passage passage) {
-    return new Fingerprint().add("text", BodyText.of(passage).strip()).hex();
+    String text = BodyText.of(passage).strip();
+    return text.isEmpty()
+        ? new Fingerprint().add("title", passage.title().strip()).hex()
+        : new Fingerprint().add("text", text).hex();
   }
 
   /** Whether a passage has the same text as a relevant one, or is that one. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,7 @@ public final class Reranking {
    *     gives numbers that are not finite
    */
   public Reranked rerank(Run run, int depth, LongConsumer progress) {
+    requireKnown(run, depth);
     Scored scored = new Scored(progress);
     List<Candidate> window = new ArrayList<>();
     for (String query : run.queries()) {
@@ -87,20 +89,29 @@ public final class Reranking {
     return new Reranked(scored.run.build(), scored.computed, scored.known);
   }
 
+  /** Looks at all before the first is scored. */
+  private void requireKnown(Run run, int depth) {
+    for (String query : run.queries()) {
+      if (!queries.containsKey(query)) {
+        throw new InputException(
+            "the run ranks passages for query '%s', which is not among the queries; do they belong together?"
+                .formatted(query));
+      }
+      run.ranking(query).stream()
+          .limit(depth)
+          .filter(ranked -> passages.row(ranked.id()) < 0)
+          .findFirst()
+          .ifPresent(ranked -> {
+            throw new InputException(
+                "the run names passage '%s', which the corpus does not hold; do they belong together?"
+                    .formatted(ranked.id()));
+          });
+    }
+  }
+
   private Candidate candidate(String query, String passage) {
-    int[] asked = queries.get(query);
-    if (asked == null) {
-      throw new InputException(
-          "the run ranks passages for query '%s', which is not among the queries; do they belong together?"
-              .formatted(query));
-    }
-    int row = passages.row(passage);
-    if (row < 0) {
-      throw new InputException(
-          "the run names passage '%s', which the corpus does not hold; do they belong together?"
-              .formatted(passage));
-    }
-    TokenPair pair = model.pair(asked, passages.tokens(row));
+    int[] asked = Objects.requireNonNull(queries.get(query));
+    TokenPair pair = model.pair(asked, passages.tokens(passages.row(passage)));
     return new Candidate(query, passage, pair, ScoreCache.key(pair));
   }
 

@@ -76,6 +76,14 @@ class AnswerJudgmentsTest {
     }
   }
 
+  /** So that two runs that are judged by themselves can be compared, query by query. */
+  @Test
+  void queriesKeepTheirOrderWhateverIsRanked() throws IOException {
+    Run run = new Run.Builder().add("q3", "a", 1).add("q1", "d", 1).build();
+    assertThat(AnswerJudgments.of(QUERIES, List.of(run), corpus()).queries())
+        .containsExactly("q1", "q2", "q3");
+  }
+
   @Test
   void aRunOfAnotherCorpusAndQueriesWithoutAnswersAreRefused() throws IOException {
     Path corpus = corpus();

@@ -40,6 +40,16 @@ class JudgedPassagesTest {
   }
 
   @Test
+  void passagesOfTitlesAloneAreCopiesWhereTheTitlesAre() throws IOException {
+    Path corpus =
+        Files.writeString(
+            folder.resolve("t.tsv"), "a\tred shoes\t\nb\tblue shoes\t\nc\tred shoes\t\n");
+    JudgedPassages judged = JudgedPassages.read(qrels("q1\ta\t1\n"), corpus);
+    assertThat(judged.sameText("a", "b")).isFalse();
+    assertThat(judged.sameText("a", "c")).isTrue();
+  }
+
+  @Test
   void copiesOfRelevantPassagesAreKnownWhateverTheirTitleAndBlanks() throws IOException {
     JudgedPassages judged = JudgedPassages.read(qrels("q1\ta\t1\nq1\tc\t0\n"), corpus());
     assertThat(judged.sameText("a", "b")).isTrue();

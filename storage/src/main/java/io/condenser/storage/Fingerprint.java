@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -40,7 +41,7 @@ public final class Fingerprint {
     try {
       if (Files.isDirectory(path)) {
         List<Path> files;
-        try (Stream<Path> all = Files.walk(path)) {
+        try (Stream<Path> all = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
           files = all.filter(Files::isRegularFile).sorted().toList();
         }
         for (Path file : files) {

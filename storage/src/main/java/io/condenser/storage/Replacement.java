@@ -36,8 +36,13 @@ public final class Replacement {
     void write(Path aside) throws IOException;
   }
 
-  /** Replaces {@code target}, a file, with what {@code writer} writes. Creates its folder. */
+  /**
+   * Replaces {@code target}, a file, with what {@code writer} writes. Creates its folder.
+   *
+   * @throws InputException if a folder stands there
+   */
   public static void file(Path target, Writer writer) {
+    requireNoFolder(target);
     replace(target, writer);
   }
 
@@ -52,6 +57,13 @@ public final class Replacement {
           Files.createDirectory(aside);
           writer.write(aside);
         });
+  }
+
+  /** Refuses a folder where a file is to be written: it would be lost with all it holds. */
+  public static void requireNoFolder(Path target) {
+    if (Files.isDirectory(target)) {
+      throw InputException.in(target, "is a folder; expected a file to write");
+    }
   }
 
   private static void replace(Path target, Writer writer) {
@@ -115,6 +127,23 @@ public final class Replacement {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /**
+   * Deletes what is no longer needed, a file or a folder. It leaves its place first, so that nobody
+   * takes the rest of a folder for the whole if this is cut short.
+   */
+  public static void discard(Path target) {
+    Path old = target.resolveSibling(target.getFileName() + REPLACED);
+    try {
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        deleteTree(old);
+        move(target, old);
+      }
+      deleteTree(old);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + target + ": " + reason(e), e);
+    }
   }
 
   private static void deleteAfter(Throwable failure, Path aside) {

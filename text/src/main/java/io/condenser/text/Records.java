@@ -88,7 +88,19 @@ final class Records<T> implements RecordReader<T> {
     if (!value.isString()) {
       throw at.error("\"%s\" is %s; expected a text".formatted(field, start(value.toString())));
     }
-    return value.stringValue();
+    return wellFormed(value.stringValue());
+  }
+
+  /** JSON can hold half a character of two code units, which no file can: U+FFFD stands for it. */
+  private static String wellFormed(String text) {
+    if (text.chars().noneMatch(unit -> Character.isSurrogate((char) unit))) {
+      return text;
+    }
+    StringBuilder whole = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c)
+        .forEach(whole::appendCodePoint);
+    return whole.toString();
   }
 
   /** The first of some fields that is there, a text or a whole number; empty where none is. */
@@ -113,7 +125,7 @@ final class Records<T> implements RecordReader<T> {
       if (!text.isString()) {
         throw at.error("\"%s\" holds %s; expected texts alone".formatted(field, text));
       }
-      texts.add(text.stringValue());
+      texts.add(wellFormed(text.stringValue()));
     }
     return texts;
   }

@@ -1,19 +1,20 @@
 package io.condenser.text;
 
-import static java.util.stream.Collectors.joining;
-
 import io.condenser.storage.Replacement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Repairs a corpus in which several passages share an id: they become one passage, their texts in
- * order. Nothing is lost, and whatever a judgment says of the id stays true; dropping all but one,
- * or giving the others new ids, would make judgments point to the wrong text.
+ * order, other titles than the first before their texts. Nothing is lost, and whatever a judgment
+ * says of the id stays true; dropping all but one, or giving the others new ids, would make
+ * judgments point to the wrong text.
  *
  * <p>The corpus is read three times; only the passages that share an id are held.
  */
@@ -80,15 +81,31 @@ public final class SharedIds {
     return groups;
   }
 
-  /** The first passage's id, title and document with the texts and spans of all; null of none. */
+  /**
+   * The first passage's id, title and document with what all say: as one text, or as spans if any
+   * of them has spans. Null of none.
+   */
   private static @Nullable Passage joined(@Nullable List<Passage> group) {
     if (group == null) {
       return null; // written already, where the id first occurred
     }
     Passage first = group.getFirst();
-    String text =
-        group.stream().map(Passage::text).filter(t -> !t.isBlank()).collect(joining("\n"));
-    List<String> spans = group.stream().flatMap(p -> p.spans().stream()).toList();
-    return new Passage(first.id(), first.title(), text, first.doc(), spans);
+    List<String> parts = new ArrayList<>();
+    Set<String> titles = new HashSet<>(List.of(first.title()));
+    for (Passage p : group) {
+      if (titles.add(p.title())) {
+        parts.add(p.title());
+      }
+      parts.add(p.text());
+      parts.addAll(p.spans());
+    }
+    parts.removeIf(String::isBlank);
+    boolean spans = group.stream().anyMatch(p -> !p.spans().isEmpty());
+    return new Passage(
+        first.id(),
+        first.title(),
+        spans ? "" : String.join("\n", parts),
+        first.doc(),
+        spans ? parts : List.of());
   }
 }

@@ -50,6 +50,21 @@ class PassagesTest {
             new Passage("7", "", "two", "d", List.of()));
   }
 
+  /** Python writes such texts where it cuts between the code units of an emoji. */
+  @Test
+  void halfACharacterIsReplacedSoThatItCanBeWrittenAgain() throws IOException {
+    String lines =
+        """
+        {"_id": "a", "text": "cut \\ud83d, whole \\ud83d\\ude00"}
+        {"_id": "b", "spans": ["\\ude00 tail"]}
+        """;
+    List<Passage> read = read(lines);
+    assertThat(read)
+        .containsExactly(
+            new Passage("a", "", "cut \uFFFD, whole \uD83D\uDE00", null, List.of()),
+            new Passage("b", "", "", null, List.of("\uFFFD tail")));
+  }
+
   @Test
   void readsDocumentsWithSpansByLineNumberWhereTheyHaveNoId() throws IOException {
     assertThat(read("{\"spans\": [\"one\", \" \", \"two\"]}\n{\"_id\": \"b\", \"spans\": [\"x\"]}"))
@@ -214,13 +229,15 @@ class PassagesTest {
             {"_id": "a", "title": "Z", "text": "three", "doc": "e"}
             {"_id": "c", "spans": ["x"]}
             {"_id": "c", "spans": ["y"]}
+            {"_id": "a", "title": "Z", "text": ""}
+            {"_id": "c", "text": "z"}
             """);
     Path out = folder.resolve("unique.jsonl");
-    assertThat(SharedIds.join(corpus, out)).isEqualTo(new SharedIds.Joined(5, 3, 2));
+    assertThat(SharedIds.join(corpus, out)).isEqualTo(new SharedIds.Joined(7, 3, 2));
     assertThat(all(out))
         .containsExactly(
-            new Passage("a", "A", "one\nthree", "d", List.of()),
+            new Passage("a", "A", "one\nZ\nthree", "d", List.of()),
             new Passage("b", "", "two", null, List.of()),
-            new Passage("c", "", "", null, List.of("x", "y")));
+            new Passage("c", "", "", null, List.of("x", "y", "z")));
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The page: tables, charts, curves of training, single queries, and what made it all. */
 final class AblationPage {
@@ -164,7 +165,8 @@ final class AblationPage {
             .formatted(pair.system(), pair.baseline(), measure, system.trial().seed());
     return Html.element("h3", "", Html.text(heading))
         + pair.html(
-            Qrels.read(system.wanted().qrels()),
+            Qrels.read( // judge-answers judges what is ranked: each run's own ranks
+                Stream.of(baseline, system).map(goal -> goal.wanted().qrels()).distinct().toList()),
             measure,
             system.wanted().queries(),
             system.wanted().corpus());

@@ -83,7 +83,8 @@ public final class AblationRun {
    * @throws InputException at the end, if a step failed
    */
   public void run(List<String> command) throws IOException {
-    try (StepRunner runner = StepRunner.open(ablation.work(), ablation.file(), ledger, console)) {
+    Path stages = ablation.trials().getFirst().recipe().file(); // whose lines the steps know
+    try (StepRunner runner = StepRunner.open(ablation.work(), stages, ledger, console)) {
       RunRecord record = record(command);
       int number = 0;
       for (Goal goal : plan.goals()) {
@@ -208,17 +209,9 @@ public final class AblationRun {
     }
     for (SharedStep step : List.copyOf(done)) {
       if (!needed.contains(step)) {
-        step.outputs().forEach(AblationRun::delete);
+        step.outputs().forEach(Replacement::discard);
         done.remove(step);
       }
-    }
-  }
-
-  private static void delete(Path output) {
-    try {
-      Replacement.deleteTree(output);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + output + ": " + e.getMessage(), e);
     }
   }
 

@@ -28,6 +28,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * @param target what it unpacks into
  */
 record Archive(Path file, Kind kind, Path target) {
+  /** In a folder that was unpacked; it holds the archive's name. */
+  private static final String MARK = ".unpacked";
+
   /** Told by the name's ending. */
   enum Kind {
     TAR_GZ(".tar.gz"),
@@ -63,11 +66,36 @@ record Archive(Path file, Kind kind, Path target) {
   }
 
   /** Unpacks all of it. */
-  void unpack() {
+  void unpack() throws IOException {
     if (kind == Kind.GZ) {
       Replacement.file(target, this::inflate);
-    } else {
-      Replacement.directory(target, kind == Kind.ZIP ? this::unzip : this::untar);
+      return;
+    }
+    requireOwn();
+    Replacement.directory(
+        target,
+        aside -> {
+          if (kind == Kind.ZIP) {
+            unzip(aside);
+          } else {
+            untar(aside);
+          }
+          Files.writeString(aside.resolve(MARK), file.getFileName() + "\n");
+        });
+  }
+
+  /** Refuses to replace a folder that no archive was unpacked into. */
+  private void requireOwn() throws IOException {
+    if (!Files.isDirectory(target) || Files.exists(target.resolve(MARK))) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(target)) {
+      if (content.findAny().isPresent()) {
+        throw InputException.in(
+            target,
+            "holds files that %s was not seen to bring, and would be replaced; move it away"
+                .formatted(file.getFileName()));
+      }
     }
   }
 

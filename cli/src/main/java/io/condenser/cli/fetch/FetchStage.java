@@ -75,6 +75,12 @@ public record FetchStage(
     return List.of(); // what is published under a checksum never changes
   }
 
+  /** Archives become folders, which are looked at before they are replaced. */
+  @Override
+  public boolean writesFiles() {
+    return false;
+  }
+
   @Override
   public List<Path> outputs() {
     return written(downloads(urls), out, unpack);

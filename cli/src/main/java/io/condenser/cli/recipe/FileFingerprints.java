@@ -4,6 +4,7 @@ import io.condenser.storage.Fingerprint;
 import io.condenser.storage.Replacement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -67,7 +68,7 @@ final class FileFingerprints {
   }
 
   private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
+    try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return all.filter(Files::isRegularFile)
           .filter(file -> !file.toString().contains(Replacement.UNFINISHED))
           .sorted()

@@ -42,7 +42,7 @@ public final class Ledger {
   public Ledger(Path work) {
     this.work = work.toAbsolutePath().normalize();
     this.folder = work.resolve(FOLDER);
-    this.files = new FileFingerprints(folder.resolve("files.json"));
+    this.files = new FileFingerprints(folder.resolve("files"));
   }
 
   /** Kind, settings and the content of the inputs as they are now. */
@@ -104,15 +104,7 @@ public final class Ledger {
         step.stage().outputs().stream().filter(output -> own.contains(output.toString()));
     Stream.concat(outputs, step.stage().unfinished().stream())
         .filter(path -> path.toAbsolutePath().normalize().startsWith(work))
-        .forEach(Ledger::delete);
-  }
-
-  private static void delete(Path output) {
-    try {
-      Replacement.deleteTree(output);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + output + ": " + e.getMessage(), e);
-    }
+        .forEach(Replacement::discard);
   }
 
   /** The step is finished. */

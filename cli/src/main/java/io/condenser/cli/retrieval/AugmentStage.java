@@ -42,6 +42,8 @@ public record AugmentStage(
                 "A pseudo-positive's probability is above this; at least negative-below, below 1",
             byDefault = "0.9")
         double positiveAbove,
+    @Setting(value = "Pseudo-positives of a query at most, its best; at least 1", byDefault = "1")
+        int positives,
     @Setting(
             value = "A pseudo-negative's probability is below this, between 0 and 1",
             byDefault = "0.1")
@@ -72,13 +74,15 @@ public record AugmentStage(
           "negative-below is %s; expected a probability above 0 and below 1"
               .formatted(negativeBelow));
     }
-    augmenter(depth, positiveAbove, negativeBelow, sample, seed); // refuses values out of range
+    augmenter(depth, positiveAbove, positives, negativeBelow, sample, seed); // refuses bad values
   }
 
   private static Augmenter augmenter(
-      int depth, double positiveAbove, double negativeBelow, int sample, long seed) {
+      int depth, double positiveAbove, int positives, double negativeBelow, int sample, long seed) {
     return new Augmenter(
-        positiveAbove, new Denoiser(negativeBelow, new NegativeMiner(depth, sample, seed)));
+        positiveAbove,
+        positives,
+        new Denoiser(negativeBelow, new NegativeMiner(depth, sample, seed)));
   }
 
   @Override
@@ -105,7 +109,8 @@ public record AugmentStage(
   @Override
   public void run(Console console) {
     Augmented augmented =
-        augmenter(depth, positiveAbove, negativeBelow, sample, seed).augment(Run.read(run), ids());
+        augmenter(depth, positiveAbove, positives, negativeBelow, sample, seed)
+            .augment(Run.read(run), ids());
     if (augmented.queries() == 0) {
       throw InputException.in(
           run, "ranks nothing for any query of %s; do the two belong together?".formatted(queries));

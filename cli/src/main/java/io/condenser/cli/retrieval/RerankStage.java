@@ -17,7 +17,6 @@ import io.condenser.model.RerankingModel;
 import io.condenser.retrieval.Reranking;
 import io.condenser.retrieval.ScoreCache;
 import io.condenser.storage.InputException;
-import io.condenser.storage.Replacement;
 import io.condenser.text.PassageTokens;
 import io.condenser.text.Queries;
 import io.condenser.text.Query;
@@ -48,8 +47,8 @@ public record RerankStage(
         int depth,
     @Setting(
             value =
-                "File of this model's scores, kept from run to run: only pairs that it lacks are"
-                    + " scored",
+                "Folder where scores are kept from run to run, a file for each model: only pairs"
+                    + " that are not there are scored",
             byDefault = Setting.ABSENT,
             decides = false)
         @Nullable Path cache,
@@ -108,8 +107,8 @@ public record RerankStage(
 
   @Override
   public void run(Console console) throws IOException {
-    Path temporary = Files.createTempDirectory("condenser-rerank");
-    try (RerankingModel opened = RerankingModel.open(model, precision);
+    try (ScratchFolder scratch = ScratchFolder.beside(out);
+        RerankingModel opened = RerankingModel.open(model, precision);
         ScoreCache known = cache == null ? null : openCache(cache, opened)) {
       Run before = Run.read(run);
       Map<String, int[]> asked = tokens(before, opened);
@@ -121,7 +120,7 @@ public record RerankStage(
         pairs += first.size();
       }
       console.say(Machine.describe());
-      try (PassageTokens passages = passages(temporary, wanted, opened, console);
+      try (PassageTokens passages = passages(scratch.path(), wanted, opened, console);
           Console.Progress progress = console.progress("rerank", pairs, "pairs")) {
         Reranking reranking = new Reranking(opened, asked, passages, batchTokens, known);
         Reranking.Reranked reranked = reranking.rerank(before, depth, progress::at);
@@ -130,8 +129,6 @@ public record RerankStage(
             "rerank: scored %,d pairs; %,d were known"
                 .formatted(reranked.computed(), reranked.known()));
       }
-    } finally {
-      Replacement.deleteTree(temporary);
     }
   }
 
@@ -139,9 +136,12 @@ public record RerankStage(
     return ranking.subList(0, Math.min(depth, ranking.size()));
   }
 
-  private static ScoreCache openCache(Path file, RerankingModel model) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    return ScoreCache.open(file, model);
+  private static ScoreCache openCache(Path folder, RerankingModel model) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw InputException.in(folder, "is a file; expected a folder of scores");
+    }
+    Files.createDirectories(folder);
+    return ScoreCache.open(folder.resolve(model.fingerprint().substring(0, 16) + ".scores"), model);
   }
 
   /** Of the queries that the run ranks passages for. */

@@ -9,25 +9,23 @@ import io.condenser.retrieval.Hybrid;
 import io.condenser.retrieval.IndexFolder;
 import io.condenser.retrieval.Retriever;
 import io.condenser.storage.InputException;
-import io.condenser.storage.Replacement;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a search goes over: an index folder, or one made of a corpus and deleted afterwards. */
 final class Searched implements AutoCloseable {
-  private final Path temporary;
+  private final ScratchFolder scratch;
   private @Nullable Retriever retriever;
 
-  private Searched(Path temporary) {
-    this.temporary = temporary;
+  private Searched(ScratchFolder scratch) {
+    this.scratch = scratch;
   }
 
   /** Opens what the settings name, and builds what they lack. */
   static Searched open(SearchStage stage, Console console) throws IOException {
-    Searched searched = new Searched(Files.createTempDirectory("condenser-search"));
+    Searched searched = new Searched(ScratchFolder.beside(stage.run()));
     try {
       Bm25Index bm25 =
           stage.ranker().usesBm25() || stage.showsPassages()
@@ -37,7 +35,7 @@ final class Searched implements AutoCloseable {
       searched.retriever =
           new Retriever(bm25, dense, new Hybrid(stage.fusion(), stage.denseWeight()));
       return searched;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       searched.close();
       throw e;
     }
@@ -52,7 +50,7 @@ final class Searched implements AutoCloseable {
     if (index != null) {
       return IndexFolder.bm25(index);
     }
-    Path built = IndexFolder.bm25(temporary);
+    Path built = IndexFolder.bm25(scratch.path());
     Bm25Settings settings = new Bm25Settings(stage.analysis(), stage.k1(), stage.b());
     Building.bm25(corpus(stage), settings, built, console);
     return built;
@@ -66,7 +64,7 @@ final class Searched implements AutoCloseable {
       embeddings = IndexFolder.embeddings(index);
     }
     if (embeddings == null) {
-      embeddings = IndexFolder.embeddings(temporary);
+      embeddings = IndexFolder.embeddings(scratch.path());
       try (RetrievalModel opened = RetrievalModel.open(model, stage.precision())) {
         Building.embeddings(opened, corpus(stage), stage.batchTokens(), embeddings, console);
       }
@@ -85,7 +83,7 @@ final class Searched implements AutoCloseable {
   }
 
   private static Path corpus(SearchStage stage) {
-    return java.util.Objects.requireNonNull(stage.corpus(), "the stage checks it");
+    return Objects.requireNonNull(stage.corpus(), "the stage checks it");
   }
 
   @Override
@@ -93,6 +91,6 @@ final class Searched implements AutoCloseable {
     if (retriever != null) {
       retriever.close();
     }
-    Replacement.deleteTree(temporary);
+    scratch.close();
   }
 }

@@ -91,16 +91,17 @@ public record TuneHybridStage(
     return run;
   }
 
+  /** Quarters, and what was chosen. */
   private String table(Tuned tuned) {
     TextTable table = new TextTable(List.of("dense-weight", measure, ""));
     tuned
         .means()
-        .forEach((weight, mean) ->
-            table.row(
-                List.of(
-                    weight(weight),
-                    Decimals.four(mean),
-                    weight == tuned.chosen() ? "chosen" : "")));
+        .forEach((weight, mean) -> {
+          boolean chosen = weight == tuned.chosen();
+          if (chosen || weight * 4 == Math.rint(weight * 4)) {
+            table.row(List.of(weight(weight), Decimals.four(mean), chosen ? "chosen" : ""));
+          }
+        });
     return table.toString();
   }
 

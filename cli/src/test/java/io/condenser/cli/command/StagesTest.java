@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.condenser.cli.Parameter;
 import io.condenser.cli.StageType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +14,14 @@ class StagesTest {
   @Test
   void namesAreUnique() {
     assertThat(Stages.ALL.stream().map(StageType::name)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyStageIsInTheListOfCommands() throws IOException {
+    String table = Files.readString(RecipesTest.ROOT.resolve("docs/commands.md"));
+    assertThat(Stages.ALL)
+        .allSatisfy(
+            stage -> assertThat(table).containsPattern("(?m)^\\| .*`" + stage.name() + "`"));
   }
 
   @Test

@@ -135,12 +135,11 @@ class MiniaturesTest {
             List.of(),
             files("natural-questions/nq-test.qa.csv"));
     // test-1 asks for the flashing rhythm of a lighthouse: passage 6 says "character"
-    Run.Builder run = new Run.Builder().add("test-1", "5", 2).add("test-1", "6", 1);
+    Run run = new Run.Builder().add("test-1", "5", 2).add("test-1", "6", 1).build();
     List<Query> queries = List.copyOf(data.queries("queries/test.jsonl").values());
-    Qrels qrels =
-        AnswerJudgments.of(queries, List.of(run.build()), data.folder().resolve("corpus.jsonl"));
+    Qrels qrels = AnswerJudgments.of(queries, List.of(run), data.folder().resolve("corpus.jsonl"));
     List<Measure> measures = Measure.parseAll("Success@1 Success@2");
-    Evaluation evaluation = Evaluation.of(qrels, run.build(), measures);
+    Evaluation evaluation = Evaluation.of(qrels, run, measures);
     assertThat(evaluation.queries()).hasSize(30);
     assertThat(evaluation.mean(measures.getFirst())).isZero();
     assertThat(evaluation.mean(measures.getLast())).isEqualTo(1 / 30.0);

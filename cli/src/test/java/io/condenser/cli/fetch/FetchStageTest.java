@@ -91,6 +91,23 @@ class FetchStageTest {
   }
 
   @Test
+  void onlyAFolderThatWasUnpackedIsReplaced() throws IOException {
+    byte[] archive = zip(Map.of("a.txt", "new"));
+    Path letters = Files.createDirectory(folder.resolve("letters"));
+    Path letter = Files.writeString(letters.resolve("dear.txt"), "dear");
+    assertThatThrownBy(() -> unpacked("letters.zip", archive))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            letters
+                + ": holds files that letters.zip was not seen to bring, and would be replaced; move"
+                + " it away");
+    assertThat(letter).hasContent("dear");
+    unpacked("data.zip", zip(Map.of("b.txt", "old")));
+    assertThat(unpacked("data.zip", archive).resolve("a.txt")).hasContent("new");
+    assertThat(folder.resolve("data/b.txt")).doesNotExist();
+  }
+
+  @Test
   void whatIsThereAndUnpackedIsLeftAlone() throws IOException {
     Files.write(folder.resolve("x.tsv.gz"), gzip("new".getBytes(StandardCharsets.UTF_8)));
     Files.writeString(folder.resolve("x.tsv"), "as it was");
@@ -170,8 +187,7 @@ class FetchStageTest {
   @Test
   void aDamagedArchiveIsRefusedAndWhatStoodThereStays() throws IOException {
     byte[] whole = gzip(tar(Map.of("a.txt", "x".repeat(10_000))));
-    Files.createDirectory(folder.resolve("d"));
-    Files.writeString(folder.resolve("d/old.txt"), "old");
+    unpacked("d.tar.gz", gzip(tar(Map.of("old.txt", "old"))));
 
     assertThatThrownBy(() -> unpacked("d.tar.gz", Arrays.copyOf(whole, 60)))
         .isInstanceOf(InputException.class)

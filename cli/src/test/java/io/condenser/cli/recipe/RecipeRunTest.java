@@ -184,7 +184,7 @@ class RecipeRunTest {
   void aDamagedRecordMeansNotDone() throws IOException {
     worked();
     Files.writeString(folder.resolve("work/.stages/one.json"), "{\"finger");
-    Files.writeString(folder.resolve("work/.stages/files.json"), "{{");
+    Files.writeString(folder.resolve("work/.stages/files"), "{{");
 
     assertThat(worked()).containsExactly("one");
   }

@@ -71,7 +71,7 @@ class AugmentStageTest {
 
   @Test
   void sureOnesAreJudgedAndUnlikelyOnesOfTheirQueriesAreNegatives() throws IOException {
-    augment();
+    augment("positives", "2");
     assertThat(folder.resolve("augmented/qrels.tsv"))
         .hasContent("query-id\tcorpus-id\tscore\nq1\tp1\t1\nq2\tp2\t1\nq2\tp3\t1\n");
     assertThat(folder.resolve("augmented/negatives.jsonl"))
@@ -84,8 +84,18 @@ class AugmentStageTest {
   }
 
   @Test
-  void theReportCountsThem() throws IOException {
+  void theBestAloneIsTakenUnlessMoreAreAskedFor() throws IOException {
     augment();
+    assertThat(folder.resolve("augmented/qrels.tsv"))
+        .hasContent("query-id\tcorpus-id\tscore\nq1\tp1\t1\nq2\tp2\t1\n");
+    assertThat(folder.resolve("augmented/negatives.jsonl"))
+        .as("another that it is sure of is no negative")
+        .hasContent("{\"query\":\"q1\",\"negatives\":[\"p3\"]}");
+  }
+
+  @Test
+  void theReportCountsThem() throws IOException {
+    augment("positives", "2");
     JsonNode report =
         JsonMapper.shared().readTree(Files.readString(folder.resolve("augmented/report.json")));
     assertThat(report.at("/queries").asInt()).isEqualTo(3);
@@ -130,5 +140,6 @@ class AugmentStageTest {
     assertThatThrownBy(() -> augment("negative-below", "0"))
         .hasMessageContaining("negative-below is 0.0; expected");
     assertThatThrownBy(() -> augment("depth", "0")).hasMessageContaining("depth is 0");
+    assertThatThrownBy(() -> augment("positives", "0")).hasMessageContaining("positives is 0");
   }
 }

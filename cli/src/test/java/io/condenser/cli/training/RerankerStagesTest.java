@@ -171,14 +171,19 @@ class RerankerStagesTest {
   }
 
   @Test
-  void anotherModelsCacheIsRefused() throws IOException {
+  void eachModelHasAFileOfItsOwnInTheCache() throws IOException {
     run(TrainRerankerStage.TYPE, training(Map.of()));
     String cache = folder.resolve("scores").toString();
     run(RerankStage.TYPE, reranking(Map.of("cache", cache)));
     run(TrainRerankerStage.TYPE, training(Map.of("seed", "7")));
-    assertThatThrownBy(() -> run(RerankStage.TYPE, reranking(Map.of("cache", cache))))
+    run(RerankStage.TYPE, reranking(Map.of("cache", cache)));
+    assertThat(folder.resolve("scores").toFile().list())
+        .hasSize(2)
+        .allSatisfy(name -> assertThat(name).matches("[0-9a-f]{16}\\.scores"));
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> run(RerankStage.TYPE, reranking(Map.of("cache", file.toString()))))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("another model");
+        .hasMessage(file + ": is a file; expected a folder of scores");
   }
 
   @Test
