@@ -1,5 +1,9 @@
 package io.condenser.cli;
 
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.model.BertConfig;
 import io.condenser.model.BertLayout;
 import io.condenser.model.Fresh;
@@ -67,6 +71,12 @@ public record FreshStage(
   @Override
   public String foldersMark() {
     return BertConfig.FILE;
+  }
+
+  @Override
+  public Work work(Sizes sizes) {
+    Size encoder = Size.encoder(layers, hidden);
+    return Costs.converting(encoder).making(out, encoder);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.condenser.cli;
 
+import io.condenser.cli.plan.Costs;
+import io.condenser.cli.plan.Size;
+import io.condenser.cli.plan.Sizes;
+import io.condenser.cli.plan.Work;
 import io.condenser.evaluation.Qrels;
 import io.condenser.storage.InputException;
 import java.nio.file.Path;
@@ -55,6 +59,13 @@ public record SampleQueriesStage(
   }
 
   @Override
+  public Work work(Sizes sizes) {
+    double judged = count == null ? sizes.judged(qrels) * shareOrAll() : count;
+    Work work = Costs.copying(sizes.bytes(qrels), 0);
+    return work.making(out, Size.texts(Math.max(1, judged), 0, 0));
+  }
+
+  @Override
   public void run(Console console) {
     Qrels all = Qrels.read(qrels);
     List<String> queries = all.queries().stream().filter(all::hasRelevant).toList();
@@ -70,7 +81,7 @@ public record SampleQueriesStage(
 
   private int wanted(int queries) {
     if (count == null) {
-      return (int) Math.max(1, Math.round((share == null ? 1 : share) * queries));
+      return (int) Math.max(1, Math.round(shareOrAll() * queries));
     }
     if (count > queries) {
       throw InputException.in(
@@ -78,5 +89,9 @@ public record SampleQueriesStage(
           "has %,d queries with a relevant passage; count asks for %,d".formatted(queries, count));
     }
     return count;
+  }
+
+  private double shareOrAll() {
+    return share == null ? 1 : share;
   }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class AblationReader {
   static final String SEED = "seed";
 
+  private static final String SIZES = "sizes";
   private static final List<String> KEYS =
       List.of(
           "name",
@@ -43,7 +44,8 @@ public final class AblationReader {
           "results",
           "tables",
           "curves",
-          "keep");
+          "keep",
+          SIZES);
   private static final List<String> RESULT_KEYS =
       List.of("run", "qrels", "measures", "training-qrels", "queries", "corpus");
   private static final String MEASURES = "RR@10 R@100 nDCG@10";
@@ -105,8 +107,14 @@ public final class AblationReader {
         specs.curves(keys.get("curves")));
   }
 
-  /** What the trials share: stages, and variables before the grid sets some of them. */
-  private record Template(Path file, YamlPart stages, Map<String, YamlPart> own) {
+  /**
+   * What the trials share.
+   *
+   * @param own variables, before the grid sets some of them
+   * @param sizes of what is not there yet, or null
+   */
+  private record Template(
+      Path file, YamlPart stages, Map<String, YamlPart> own, @Nullable YamlPart sizes) {
     static Template of(YamlPart whole, Map<String, YamlPart> keys) {
       Map<String, YamlPart> set =
           keys.containsKey("variables")
@@ -114,7 +122,7 @@ public final class AblationReader {
               : Map.of();
       YamlPart recipe = keys.get("recipe");
       if (recipe == null) {
-        return new Template(whole.file(), required(whole, keys, "stages"), set);
+        return new Template(whole.file(), required(whole, keys, "stages"), set, keys.get(SIZES));
       }
       if (keys.containsKey("stages")) {
         throw recipe.error("both 'recipe:' and 'stages:'; expected the stages in one place");
@@ -125,7 +133,8 @@ public final class AblationReader {
       Map<String, YamlPart> own =
           new LinkedHashMap<>(required(other, its, "variables").mapping("variables"));
       set.forEach((name, value) -> Grid.replace(own, name, value));
-      return new Template(file, required(other, its, "stages"), own);
+      YamlPart sizes = keys.getOrDefault(SIZES, its.get(SIZES));
+      return new Template(file, required(other, its, "stages"), own, sizes);
     }
 
     /** A recipe's keys, or another ablation's. */
@@ -163,7 +172,7 @@ public final class AblationReader {
             variables.values(),
             recipes.steps(template.stages(), variables),
             List.of(),
-            Map.of());
+            template.sizes() == null ? Map.of() : RecipeReader.sizes(template.sizes(), variables));
     Map<String, YamlPart> keys = results.mapping("results", RESULT_KEYS);
     return new Trial(
         cell,

@@ -3,10 +3,12 @@ package io.condenser.cli.ablation;
 import io.condenser.cli.Console;
 import io.condenser.cli.ablation.Ablation.Keep;
 import io.condenser.cli.ablation.Plan.Goal;
+import io.condenser.cli.plan.Size;
 import io.condenser.cli.recipe.Ledger;
 import io.condenser.cli.recipe.Recipe;
 import io.condenser.cli.recipe.RunRecord;
 import io.condenser.cli.recipe.StepRunner;
+import io.condenser.cli.recipe.WorkPlan;
 import io.condenser.storage.InputException;
 import io.condenser.storage.Replacement;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,26 +49,14 @@ public final class AblationRun {
         .forEach(done::add);
   }
 
-  /** Says what {@link #run} would do, as a result; writes nothing. */
-  public void plan() {
-    Set<SharedStep> open = new HashSet<>();
-    plan.goals().forEach(goal -> open.addAll(goal.open(done::contains)));
+  /**
+   * Says what {@link #run} would do and about what it would take, as a result; measures the machine
+   * for a few seconds, writes nothing.
+   */
+  public void plan() throws IOException {
+    workPlan().show(console);
     Map<String, Integer> kinds = new TreeMap<>();
-    for (SharedStep step : plan.steps()) {
-      boolean runs = open.contains(step) && !done.contains(step);
-      long trials = plan.goals().stream().filter(goal -> goal.steps().contains(step)).count();
-      console.result(
-          "%s (%s) for %d %s: %s"
-              .formatted(
-                  step.title(),
-                  step.name(),
-                  trials,
-                  trials == 1 ? "trial" : "trials",
-                  runs ? "runs" : "kept"));
-      if (runs) {
-        kinds.merge(step.step().type().name(), 1, Integer::sum);
-      }
-    }
+    open().forEach(step -> kinds.merge(step.step().type().name(), 1, Integer::sum));
     List<String> counts = new ArrayList<>();
     kinds.forEach((kind, count) -> counts.add(count + " × " + kind));
     console.result(
@@ -74,6 +65,31 @@ public final class AblationRun {
                 plan.goals().size(),
                 plan.steps().size(),
                 counts.isEmpty() ? "none" : String.join(", ", counts)));
+  }
+
+  /** What {@link #run} would do, step by step. */
+  public WorkPlan workPlan() {
+    Map<Path, Size> declared = new HashMap<>();
+    plan.steps().forEach(step -> declared.putAll(step.declared()));
+    WorkPlan works = new WorkPlan(ablation.work(), declared);
+    Set<SharedStep> open = open();
+    for (SharedStep step : plan.steps()) {
+      long trials = plan.goals().stream().filter(goal -> goal.steps().contains(step)).count();
+      String title =
+          "%s (%s) for %d %s"
+              .formatted(step.title(), step.name(), trials, trials == 1 ? "trial" : "trials");
+      boolean runs = open.contains(step);
+      works.add(title, step.step().stage(), runs ? "runs" : "kept", runs);
+    }
+    return works;
+  }
+
+  /** The steps that are not done and that some result needs. */
+  private Set<SharedStep> open() {
+    Set<SharedStep> open = new HashSet<>();
+    plan.goals().forEach(goal -> open.addAll(goal.open(done::contains)));
+    open.removeAll(done);
+    return open;
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.condenser.cli.ablation;
 
+import io.condenser.cli.plan.Size;
 import io.condenser.cli.recipe.Recipe.Step;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs the settings' paths that it writes
  * @param needs the steps that write what it reads
  * @param refersTo those of them that write what its outputs go on pointing to
+ * @param declared sizes that the recipe declares of what it reads or writes, for a plan
  */
 record SharedStep(
     String key,
@@ -25,8 +28,10 @@ record SharedStep(
     Path folder,
     List<Path> outputs,
     List<SharedStep> needs,
-    List<SharedStep> refersTo) {
+    List<SharedStep> refersTo,
+    Map<Path, Size> declared) {
   SharedStep {
+    declared = Map.copyOf(declared);
     outputs = List.copyOf(outputs);
     needs = List.copyOf(needs);
     refersTo = List.copyOf(refersTo);

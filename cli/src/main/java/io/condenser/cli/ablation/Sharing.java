@@ -3,6 +3,7 @@ package io.condenser.cli.ablation;
 import io.condenser.cli.Parameter;
 import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
+import io.condenser.cli.plan.Size;
 import io.condenser.cli.recipe.Ledger;
 import io.condenser.cli.recipe.Recipe;
 import io.condenser.cli.recipe.Recipe.Step;
@@ -140,12 +141,17 @@ final class Sharing {
       String name = type.name() + "-" + key.substring(0, NAME_DIGITS);
       Path folder = root.resolve(name);
       List<Path> written = new ArrayList<>();
+      Map<Path, Size> declared = new HashMap<>(recipe.sizes()); // of what lies elsewhere, too
       outputs
           .get(index)
           .forEach((setting, path) -> {
             Path there = folder.resolve(fileName(setting, path));
             changed.put(setting, there);
             written.add(there);
+            Size size = recipe.sizes().get(path);
+            if (size != null) {
+              declared.put(there, size);
+            }
           });
       Step ready = new Step(name, step.line(), type, type.with(stage, changed));
       SharedStep shared =
@@ -156,7 +162,8 @@ final class Sharing {
               folder,
               written,
               List.copyOf(needs),
-              authors(index, stage.refersTo()));
+              authors(index, stage.refersTo()),
+              declared);
       known.put(key, shared);
       return shared;
     }

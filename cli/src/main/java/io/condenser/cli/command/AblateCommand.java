@@ -48,7 +48,7 @@ final class AblateCommand implements Callable<Integer> {
 
   @Option(
       names = {"--plan", "--dry-run"},
-      description = "Only say which stages would run, and for how many trials")
+      description = "Only say which stages would run, and what they will take")
   private boolean plan;
 
   @Option(names = "--report", description = "Only write the results of the trials that are done")

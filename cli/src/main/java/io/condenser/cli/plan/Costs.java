@@ -345,7 +345,7 @@ public final class Costs {
     return new Work(List.of(part), bytes, 0, BASE_BYTES, Map.of());
   }
 
-  /** A converted model: its weights are read and written. */
+  /** A converted model: its weights are read, or made, and written. */
   public static Work converting(Size encoder) {
     double bytes = WEIGHT_BYTES * weights(encoder.layers(), encoder.hidden());
     return copying(bytes, bytes);

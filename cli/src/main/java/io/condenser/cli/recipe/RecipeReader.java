@@ -198,7 +198,8 @@ public final class RecipeReader {
     return expectations;
   }
 
-  private static Map<Path, Size> sizes(YamlPart part, Variables variables) {
+  /** The {@code sizes:} of a recipe: how large is what is not there before the run. */
+  public static Map<Path, Size> sizes(YamlPart part, Variables variables) {
     Map<Path, Size> sizes = new LinkedHashMap<>();
     part.mapping("sizes")
         .forEach((name, value) -> sizes.put(Path.of(variables.replaced(value, name)), size(value)));

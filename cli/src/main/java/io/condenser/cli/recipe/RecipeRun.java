@@ -3,10 +3,7 @@ package io.condenser.cli.recipe;
 import io.condenser.cli.Console;
 import io.condenser.cli.Elapsed;
 import io.condenser.cli.Nearest;
-import io.condenser.cli.plan.Estimate;
-import io.condenser.cli.plan.Sizes;
 import io.condenser.cli.recipe.Recipe.Step;
-import io.condenser.model.Machine;
 import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,22 +49,12 @@ public final class RecipeRun {
       }
       fates.add(!runs ? KEPT : reads && i < forced ? "runs, if what it reads changes" : "runs");
     }
-    show(fates);
-  }
-
-  private void show(List<String> fates) throws IOException {
-    Plan plan = new Plan(new Sizes(recipe.sizes(), Machine.freeForTensors(1)));
-    for (int i = 0; i < fates.size(); i++) {
-      plan.add(recipe.steps().get(i).stage(), !fates.get(i).equals(KEPT));
+    WorkPlan plan = new WorkPlan(recipe.work(), recipe.sizes());
+    for (int i = 0; i < steps.size(); i++) {
+      String title = place(i) + " " + named(steps.get(i));
+      plan.add(title, steps.get(i).stage(), fates.get(i), !fates.get(i).equals(KEPT));
     }
-    List<Estimate.Step> estimates = plan.estimate(console);
-    PlanTable table = new PlanTable(console);
-    for (int i = 0; i < fates.size(); i++) {
-      boolean kept = fates.get(i).equals(KEPT);
-      String title = place(i) + " " + named(recipe.steps().get(i));
-      table.row(title, fates.get(i), kept ? null : estimates.get(i));
-    }
-    table.total(Estimate.freeDisk(recipe.work()), (double) Machine.freeForTensors(1));
+    plan.show(console);
   }
 
   private static boolean under(Path input, Set<Path> folders) {

@@ -92,8 +92,8 @@ class AblationReaderTest {
 
     Files.writeString(folder.resolve("template.yaml"), GOOD); // an ablation
     assertThat(tiny.read(rest, Map.of()).trials()).hasSize(10);
-    Files.writeString(folder.resolve("template.yaml"), GOOD + "sizes: {}\n");
-    assertRefused(rest, "unknown key 'sizes' in the ablation");
+    Files.writeString(folder.resolve("template.yaml"), GOOD + "expect: {}\n");
+    assertRefused(rest, "unknown key 'expect' in the ablation");
   }
 
   @Test

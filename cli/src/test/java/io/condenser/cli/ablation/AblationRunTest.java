@@ -131,10 +131,12 @@ class AblationRunTest {
   }
 
   @Test
-  void thePlanSaysWhatWouldRunForHowManyTrialsAndWritesNothing() throws IOException {
+  void thePlanSaysWhatWouldRunForHowManyTrialsWhatThatTakesAndWritesNothing() throws IOException {
     tiny.made(TinyAblation.YAML).plan();
     assertThat(tiny.console.results)
-        .anyMatch(line -> line.matches("start \\(sample-\\w{12}\\) for 8 trials: runs"))
+        .anyMatch(
+            line -> line.matches("start \\(sample-\\w{12}\\) for 8 trials +0.00 s .* GB  runs"))
+        .anyMatch(line -> line.startsWith("in all about 0.00 s; at most "))
         .last()
         .isEqualTo("10 trials, 13 steps; to run: 10 × rank, 3 × sample");
     assertThat(folder.resolve("work")).doesNotExist();

@@ -10,11 +10,11 @@ class PlanTableTest {
   private final RecordedConsole console = new RecordedConsole();
 
   private List<String> shown(double freeDisk, double freeMemory) {
-    PlanTable table = new PlanTable(console);
+    PlanTable table = new PlanTable();
     table.row("[1/3] fetch", "runs", new Estimate.Step(0, 3e9, 3e9, 0, 1e9, null));
     table.row("[2/3] pretrain", "runs", new Estimate.Step(7260, 0, 4e8, 6e8, 7e9, null));
     table.row("[3/3] search", "runs", Estimate.Step.unknown("corpus.jsonl is not there yet"));
-    table.total(freeDisk, freeMemory);
+    table.show(console, freeDisk, freeMemory);
     return console.results;
   }
 
