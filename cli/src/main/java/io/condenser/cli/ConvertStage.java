@@ -5,6 +5,7 @@ import io.condenser.cli.plan.Size;
 import io.condenser.cli.plan.Sizes;
 import io.condenser.cli.plan.Work;
 import io.condenser.model.BertConfig;
+import io.condenser.model.ModelFolder;
 import io.condenser.model.foreign.ForeignCheckpoint;
 import io.condenser.model.foreign.Pretrained;
 import io.condenser.storage.InputException;
@@ -52,8 +53,8 @@ public record ConvertStage(
   }
 
   @Override
-  public String foldersMark() {
-    return BertConfig.FILE;
+  public List<String> foldersMarks() {
+    return ModelFolder.OURS;
   }
 
   /** A folder tells its layers; of a jar the recipe can, or the model that was made before. */

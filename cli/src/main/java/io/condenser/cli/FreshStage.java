@@ -69,8 +69,8 @@ public record FreshStage(
   }
 
   @Override
-  public String foldersMark() {
-    return BertConfig.FILE;
+  public List<String> foldersMarks() {
+    return ModelFolder.OURS;
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One arrow of the way of the data: a command of its own, and a step of a recipe. Implementations
@@ -25,17 +24,20 @@ public interface Stage {
   /** Files and folders this stage writes; empty for a stage whose result is printed. */
   List<Path> outputs();
 
+  /** A file that marks a folder as ours where nothing else in it would tell. */
+  String OURS = ".condenser";
+
   /**
-   * A file by which a folder is known that this stage wrote: only such a folder is replaced. Null
-   * for a stage whose outputs are files, or that looks for itself.
+   * Files by one of which a folder is known that such a stage wrote: only such a folder is
+   * replaced. None for a stage whose outputs are files, or that looks for itself.
    */
-  default @Nullable String foldersMark() {
-    return null;
+  default List<String> foldersMarks() {
+    return List.of();
   }
 
   /** Whether all outputs are files; where one would take the place of a folder it is refused. */
   default boolean writesFiles() {
-    return foldersMark() == null;
+    return foldersMarks().isEmpty();
   }
 
   /**

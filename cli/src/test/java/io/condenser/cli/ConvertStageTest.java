@@ -78,7 +78,7 @@ class ConvertStageTest {
     Files.writeString(ours.resolve("dear.txt"), "dear");
     assertThatThrownBy(() -> convert(theirs, 0))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("letters: holds files but no config.json");
+        .hasMessageContaining("letters: holds files but no retriever.json or reranker.json");
     assertThat(ours.resolve("dear.txt")).hasContent("dear");
   }
 

@@ -46,7 +46,9 @@ class TargetsTest {
   void aFolderOfOtherThingsStays() throws IOException {
     Path letters = Files.createDirectory(folder.resolve("letters"));
     Path letter = Files.writeString(letters.resolve("dear.txt"), "dear");
-    assertRefused(letters, "letters: holds files but no config.json, and would be replaced");
+    assertRefused(
+        letters,
+        "letters: holds files but no retriever.json or reranker.json, and would be replaced");
     assertRefused(letter, "dear.txt: is a file; expected a folder to write");
     assertThat(letter).hasContent("dear");
   }

@@ -173,9 +173,12 @@ public final class Qrels {
         file,
         "",
         (query, passage, grade) ->
-            "%s 0 %s %d\n"
-                .formatted(
-                    Columns.writable("query", query), Columns.writable("passage", passage), grade));
+            Columns.writable("query", query)
+                + " 0 "
+                + Columns.writable("passage", passage)
+                + " "
+                + grade
+                + "\n");
   }
 
   /**

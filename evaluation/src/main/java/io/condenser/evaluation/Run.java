@@ -53,6 +53,16 @@ public final class Run {
     return ranking == null ? List.of() : ranking;
   }
 
+  /**
+   * Refuses an id that no TREC run can hold, before work is done that such a run would end.
+   *
+   * @param kind of id, for the message
+   * @throws InputException if the id is empty or holds a blank
+   */
+  public static void requireWritable(String kind, String id) {
+    Columns.writable(kind, id);
+  }
+
   /** Length of the longest ranking. */
   public int depth() {
     return rankings.values().stream().mapToInt(Ranking::size).max().orElse(0);

@@ -152,6 +152,11 @@ public record BertConfig(
     if (!activation.equals("gelu")) {
       throw InputException.in(file, "hidden_act is '" + activation + "'; expected 'gelu'");
     }
+    String positions = json.path("position_embedding_type").asString("absolute");
+    if (!positions.equals("absolute")) {
+      throw InputException.in(
+          file, "position_embedding_type is '" + positions + "'; expected 'absolute'");
+    }
     return new BertConfig(
         required(file, json, "vocab_size"),
         required(file, json, "hidden_size"),

@@ -28,11 +28,14 @@ public final class ModelFolder {
   public static final String WEIGHTS = "model.safetensors";
   public static final String HEAD = "condenser_head.safetensors";
 
+  /** Files of which one is in every folder that we wrote, and in no other model's. */
+  public static final List<String> OURS = List.of(RetrieverConfig.FILE, RerankerConfig.FILE);
+
   /** The settings and the data that made a trained model. */
   static final String PROVENANCE = "provenance.json";
 
   /** Where an untied bi-encoder keeps its query encoder. */
-  static final String QUERY = "query";
+  public static final String QUERY = "query";
 
   private final Path folder;
   private final BertConfig config;

@@ -98,8 +98,8 @@ public record RerankerConfig(int queryLength, int length, boolean useTitle) impl
   public int[] tokens(WordPiece tokenizer, Passage passage) {
     int longest = length - TokenPair.SPECIALS + 2; // its own [CLS] and [SEP]
     return useTitle && !passage.title().isEmpty()
-        ? tokenizer.encode(passage.title(), passage.text(), longest)
-        : tokenizer.encode(passage.text(), longest);
+        ? tokenizer.encode(passage.title(), passage.body(), longest)
+        : tokenizer.encode(passage.body(), longest);
   }
 
   /** The pair of a query's and a passage's {@link #tokens}. */

@@ -33,6 +33,9 @@ public record RetrieverConfig(
 
   public static final String FILE = "retriever.json";
 
+  /** Where sentence-transformers says what ours does. */
+  public static final String SENTENCE_TRANSFORMERS = "modules.json";
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -58,10 +61,20 @@ public record RetrieverConfig(
 
   /**
    * Reads {@code retriever.json}; a model folder without one has the {@link #standard} settings.
+   *
+   * @throws InputException if it cannot be read, or {@code modules.json} says how texts become
+   *     vectors, which {@code convert} reads
    */
   public static RetrieverConfig read(Path modelDirectory) {
     Path file = modelDirectory.resolve(FILE);
     if (!Files.exists(file)) {
+      if (Files.exists(modelDirectory.resolve(SENTENCE_TRANSFORMERS))) {
+        throw InputException.in(
+            modelDirectory,
+            ("is a model of sentence-transformers (%s), whose vectors need not be the CLS; make one"
+                    + " of ours of it: convert --from %s --out …")
+                .formatted(SENTENCE_TRANSFORMERS, modelDirectory));
+      }
       return standard();
     }
     try {
@@ -100,7 +113,7 @@ public record RetrieverConfig(
   @Override
   public int[] tokens(WordPiece tokenizer, Passage passage) {
     return useTitle && !passage.title().isEmpty()
-        ? tokenizer.encode(passagePrefix + passage.title(), passage.text(), passageLength)
-        : tokenizer.encode(passagePrefix + passage.text(), passageLength);
+        ? tokenizer.encode(passagePrefix + passage.title(), passage.body(), passageLength)
+        : tokenizer.encode(passagePrefix + passage.body(), passageLength);
   }
 }

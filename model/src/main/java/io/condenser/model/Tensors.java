@@ -59,14 +59,24 @@ public final class Tensors {
    * it is a copy.
    */
   public static StoredTensor view(String name, Tensor tensor) {
-    MemorySegment data = tensor.is_cuda() ? copied(tensor) : bytes(tensor);
+    return view(name, tensor, Arena.ofAuto());
+  }
+
+  /**
+   * As {@link #view(String, Tensor)}.
+   *
+   * @param copies where a copy from a GPU lies. What an automatic arena holds counts against the
+   *     JVM's direct memory, in which the moments of a large model have no room; another's does not
+   */
+  public static StoredTensor view(String name, Tensor tensor, Arena copies) {
+    MemorySegment data = tensor.is_cuda() ? copied(tensor, copies) : bytes(tensor);
     return new StoredTensor(name, dtype(tensor), shape(tensor), data);
   }
 
-  private static MemorySegment copied(Tensor tensor) {
+  private static MemorySegment copied(Tensor tensor, Arena copies) {
     try (PointerScope _ = new PointerScope()) {
       MemorySegment bytes = bytes(tensor.detach().cpu());
-      return Arena.ofAuto().allocate(bytes.byteSize(), Long.BYTES).copyFrom(bytes);
+      return copies.allocate(bytes.byteSize(), Long.BYTES).copyFrom(bytes);
     }
   }
 

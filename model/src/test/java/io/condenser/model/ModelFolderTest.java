@@ -64,6 +64,37 @@ class ModelFolderTest {
   }
 
   @Test
+  void aModelOfSentenceTransformersMustBeConverted() throws IOException {
+    Files.delete(folder.resolve("retriever.json"));
+    assertThat(ModelFolder.open(folder).retriever()).isEqualTo(RetrieverConfig.standard());
+    Files.writeString(folder.resolve("modules.json"), "[]");
+    assertThatThrownBy(() -> ModelFolder.open(folder).retriever())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is a model of sentence-transformers (modules.json)")
+        .hasMessageContaining("convert --from " + folder);
+  }
+
+  @Test
+  void relativePositionsAreRefused() throws IOException {
+    Path config = folder.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst("\\{", "{\"position_embedding_type\": \"relative_key\","));
+    assertThatThrownBy(() -> ModelFolder.open(folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("position_embedding_type is 'relative_key'; expected 'absolute'");
+  }
+
+  @Test
+  void aPassageOfSpansAloneIsReadByThem() {
+    try (RetrievalModel model = RetrievalModel.open(folder, Precision.FP32)) {
+      assertThat(model.tokens(new Passage("p", "", "", null, List.of("cat dog", "dog"))))
+          .isEqualTo(model.tokens(new Passage("p", "", "cat dog dog", null, List.of())));
+    }
+  }
+
+  @Test
   void aRowsVectorDoesNotDependOnItsPadding() {
     try (RetrievalModel model = RetrievalModel.open(folder, Precision.FP32)) {
       int[] row = model.tokens(new Passage("p", "", "cat dog", null, List.of()));

@@ -57,7 +57,7 @@ public final class AnswerJudgments {
           missed.clear();
         }
         if (asking != null) {
-          List<String> tokens = AnswerStrings.tokens(BodyText.of(p));
+          List<String> tokens = AnswerStrings.tokens(p.body());
           for (String query : asking) {
             AnswerStrings sought = Objects.requireNonNull(answers.get(query));
             Objects.requireNonNull(grades.get(query)).put(p.id(), sought.areIn(tokens) ? 1 : 0);

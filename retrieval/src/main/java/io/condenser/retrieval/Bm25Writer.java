@@ -1,5 +1,6 @@
 package io.condenser.retrieval;
 
+import io.condenser.evaluation.Run;
 import io.condenser.storage.InputException;
 import io.condenser.text.Passage;
 import io.condenser.text.RecordReader;
@@ -57,7 +58,8 @@ final class Bm25Writer {
   }
 
   private static Document document(Passage passage) {
-    String text = BodyText.of(passage);
+    Run.requireWritable("passage", passage.id());
+    String text = passage.body();
     Document document = new Document();
     document.add(new StringField(Bm25Index.ID, passage.id(), Field.Store.NO));
     document.add(new SortedDocValuesField(Bm25Index.ID, new BytesRef(passage.id())));

@@ -1,5 +1,6 @@
 package io.condenser.retrieval;
 
+import io.condenser.evaluation.Run;
 import io.condenser.storage.DType;
 import io.condenser.storage.InputException;
 import io.condenser.storage.SafetensorsWriter;
@@ -60,14 +61,10 @@ public final class EmbeddingWriter implements AutoCloseable {
    * Appends a row.
    *
    * @param vectors the row is the H numbers from {@code from} on
-   * @throws InputException if the id cannot stand on a line
+   * @throws InputException if the id cannot stand in a run
    */
   public void add(String id, float[] vectors, int from) throws IOException {
-    if (id.isEmpty() || id.indexOf('\n') >= 0 || id.indexOf('\r') >= 0) {
-      throw new InputException(
-          "the id '%s' is empty or has a line break; ids stand one a line in %s"
-              .formatted(id, IDS));
-    }
+    Run.requireWritable("passage", id);
     if (shard == null || rowsInShard == rowsPerShard) {
       shard = nextShard();
     }

@@ -39,6 +39,12 @@ public record Hybrid(Method method, double denseWeight) {
   /** Equal parts of scaled scores. */
   public static final Hybrid STANDARD = new Hybrid(Method.MIN_MAX, 0.5);
 
+  /**
+   * Both sides are searched at least so deep, however few passages are asked for: what a score is
+   * worth depends on the last of its ranking, and a weight is tuned on runs of this depth.
+   */
+  static final int LEAST_DEPTH = 100;
+
   private static final double RANK_CONSTANT = 60;
 
   public Hybrid {

@@ -103,7 +103,7 @@ public final class JudgedPassages {
    * there is.
    */
   private static String digest(Passage passage) {
-    String text = BodyText.of(passage).strip();
+    String text = passage.body().strip();
     return text.isEmpty()
         ? new Fingerprint().add("title", passage.title().strip()).hex()
         : new Fingerprint().add("text", text).hex();

@@ -8,6 +8,7 @@ import io.condenser.text.CounterRandom;
 import io.condenser.text.Negatives;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 
@@ -109,6 +110,15 @@ public record NegativeMiner(int depth, int sample, long seed) {
       }
     }
     return new Mined(mined, without, relevantDropped, copiesDropped);
+  }
+
+  /** What users should know of a run that is not as deep as the ranks that are asked for. */
+  public Optional<String> remark(Run run) {
+    return run.depth() >= depth
+        ? Optional.empty()
+        : Optional.of(
+            "the run has no more than %d passages a query; depth is %d"
+                .formatted(run.depth(), depth));
   }
 
   /** The ranks that are drawn from. */

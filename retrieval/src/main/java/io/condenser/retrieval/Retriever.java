@@ -87,11 +87,13 @@ public final class Retriever implements AutoCloseable {
     return switch (ranker) {
       case BM25 -> requireBm25().search(queries, k, progress);
       case DENSE -> requireDense().search(queries, k, progress);
-      case HYBRID ->
-          hybrid.fuse(
-              requireBm25().search(queries, k, done -> {}),
-              requireDense().search(queries, k, progress),
-              k);
+      case HYBRID -> {
+        int depth = Math.max(k, Hybrid.LEAST_DEPTH);
+        yield hybrid.fuse(
+            requireBm25().search(queries, depth, done -> {}),
+            requireDense().search(queries, depth, progress),
+            k);
+      }
     };
   }
 

@@ -59,7 +59,7 @@ class EncodingTest {
 
   private static List<Query> queries(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> new Query("id " + i, Integer.toString(i)))
+        .mapToObj(i -> new Query("id-" + i, Integer.toString(i)))
         .toList();
   }
 
@@ -180,7 +180,7 @@ class EncodingTest {
             10);
     assertThatThrownBy(() -> encoding.embed(queries(1), done -> {}))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("'id 0'")
+        .hasMessageContaining("'id-0'")
         .hasMessageContaining("not finite");
   }
 

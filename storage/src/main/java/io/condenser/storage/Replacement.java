@@ -59,6 +59,23 @@ public final class Replacement {
         });
   }
 
+  /**
+   * Replaces {@code target}, a file, with one that is finished and lies in the same folder.
+   *
+   * @throws InputException if a folder stands there
+   */
+  public static void byFinished(Path target, Path finished) {
+    requireNoFolder(target);
+    Path absolute = resolved(target);
+    try {
+      sync(finished);
+      move(finished, absolute);
+      sync(java.util.Objects.requireNonNull(absolute.getParent(), "cannot replace a root"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + target + ": " + reason(e), e);
+    }
+  }
+
   /** Refuses a folder where a file is to be written: it would be lost with all it holds. */
   public static void requireNoFolder(Path target) {
     if (Files.isDirectory(target)) {
@@ -67,7 +84,7 @@ public final class Replacement {
   }
 
   private static void replace(Path target, Writer writer) {
-    Path absolute = target.toAbsolutePath();
+    Path absolute = resolved(target);
     Path parent = java.util.Objects.requireNonNull(absolute.getParent(), "cannot replace a root");
     Path aside = absolute.resolveSibling(absolute.getFileName() + UNFINISHED);
     Path old = absolute.resolveSibling(absolute.getFileName() + REPLACED);
@@ -90,6 +107,15 @@ public final class Replacement {
       deleteTree(old);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target + ": " + reason(e), e);
+    }
+  }
+
+  /** Where a symbolic link leads, so that it stays one. */
+  private static Path resolved(Path target) {
+    try {
+      return Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
+    } catch (IOException e) {
+      return target.toAbsolutePath(); // it leads nowhere, and is replaced
     }
   }
 

@@ -40,6 +40,18 @@ class ReplacementTest {
   }
 
   @Test
+  void aLinkStaysOneAndWhatItLeadsToIsReplaced() throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("disk/index"));
+    Files.writeString(disk.resolve("old"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("index"), disk);
+
+    Replacement.directory(link, aside -> Files.writeString(aside.resolve("new"), "new"));
+
+    assertThat(link).isSymbolicLink();
+    assertThat(disk).isDirectoryContaining("glob:**/new").isDirectoryNotContaining("glob:**/old");
+  }
+
+  @Test
   void whatIsDiscardedIsGoneWithWhatAKilledRunLeftOfIt() throws IOException {
     Path index = Files.createDirectories(folder.resolve("index"));
     Files.createDirectories(folder.resolve("index.replaced/rest"));

@@ -1,7 +1,9 @@
 package io.condenser.text;
 
+import io.condenser.storage.InputException;
 import io.condenser.text.rows.Row;
 import io.condenser.text.rows.Rows;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,13 @@ public final class Passages {
     return Records.open(corpus, new PassageParser(), Passage::id, "passages");
   }
 
+  /** Refuses a pipe, whose text is gone after one reading. */
+  static void requireRereadable(Path corpus) {
+    if (Files.exists(corpus) && !Files.isRegularFile(corpus)) {
+      throw InputException.in(corpus, "is no regular file; it is read twice, so write it to one");
+    }
+  }
+
   /** Opens a corpus whose ids may come twice, as {@link #open} would otherwise. */
   static RecordReader<Passage> openAmbiguous(Path corpus) {
     return Records.open(corpus, new PassageParser(), Passage::id, "passages", false);
@@ -54,13 +63,23 @@ public final class Passages {
    */
   static Passage context(JsonNode object, Rows at) {
     String title = Records.text(object, "title", at);
-    String text = Records.text(object, "text", at);
     String id = Records.id(object, at, CONTEXT_ID);
+    String text = text(object, id, at);
     if (id.isEmpty()) {
       id = TextId.of(title + "\n" + text);
     }
     return PassageParser.passage(
         id.startsWith(WIKI) ? id.substring(WIKI.length()) : id, title, text, null, List.of(), at);
+  }
+
+  /** May be empty, as some of BEIR's are; but a file that calls it otherwise is not ours. */
+  private static String text(JsonNode object, String id, Rows at) {
+    if (!object.has("text")) {
+      throw at.error(
+          "passage '%s' has no \"text\"; it has %s"
+              .formatted(id, String.join(", ", object.propertyNames())));
+    }
+    return Records.text(object, "text", at);
   }
 
   /** The object that {@link #open} reads as this passage. */
@@ -90,7 +109,7 @@ public final class Passages {
       return passage(
           id.isEmpty() ? Long.toString(at.number()) : id,
           Records.text(object, "title", at),
-          Records.text(object, "text", at),
+          spans.isEmpty() ? Passages.text(object, id, at) : Records.text(object, "text", at),
           doc(object, at),
           spans,
           at);
@@ -139,9 +158,6 @@ public final class Passages {
         String id, String title, String text, @Nullable String doc, List<String> spans, Rows at) {
       if (id.isBlank()) {
         throw at.error("a passage with an empty id");
-      }
-      if (text.isBlank() && title.isBlank() && spans.isEmpty()) {
-        throw at.error("passage '%s' has no text; drop it or give it one".formatted(id));
       }
       return new Passage(id, title, text, doc, spans);
     }

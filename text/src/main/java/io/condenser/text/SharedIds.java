@@ -35,6 +35,7 @@ public final class SharedIds {
    * ids first occur.
    */
   public static Joined join(Path corpus, Path out) {
+    Passages.requireRereadable(corpus);
     IdSet repeated = repeated(corpus);
     Map<String, List<Passage>> groups = groups(corpus, repeated);
     long[] counts = new long[2];

@@ -95,6 +95,7 @@ public final class TokenStore implements AutoCloseable {
    */
   public static void build(
       Path target, Path corpus, WordPiece tokenizer, Packing packing, LongConsumer progress) {
+    Passages.requireRereadable(corpus);
     String fingerprint = new Fingerprint().add("corpus", corpus).hex();
     Map<String, String> metadata =
         Map.of(

@@ -162,8 +162,11 @@ class PassagesTest {
   }
 
   @Test
-  void aTitleAloneIsEnough() throws IOException {
+  void passagesWithoutTextStayAsBeirsDo() throws IOException {
     assertThat(read("{\"_id\": \"a\", \"title\": \"T\", \"text\": \"\"}")).hasSize(1);
+    assertThat(read("{\"_id\": \"a\", \"title\": \"\", \"text\": \"\", \"metadata\": {}}"))
+        .containsExactly(new Passage("a", "", "", null, List.of()));
+    assertThat(read("1\tone\n2\t\n")).hasSize(2);
   }
 
   @ParameterizedTest
@@ -171,8 +174,7 @@ class PassagesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"_id\": \"b\"} | :2: passage 'b' has no text",
-        "{\"_id\": \"b\", \"text\": \"  \"} | :2: passage 'b' has no text",
+        "{\"_id\": \"b\", \"title\": \"T\"} | :2: passage 'b' has no \"text\"; it has _id, title",
         "{\"text\": \"x\"} | :2: a passage without \"_id\"",
         "{\"_id\": \"a\", \"text\": \"x\"} | :2: id 'a' has occurred before",
         "{\"_id\": \"b\", \"text\": 3} | :2: \"text\" is 3; expected a text",

@@ -89,7 +89,8 @@ class TrainingExampleTest {
     assertThatThrownBy(
             () -> read("[{\"question\": \"who\", \"positive_ctxs\": [{\"passage_id\": \"4\"}]}]"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("examples:1: element 1: passage '4' has no text");
+        .hasMessageContaining(
+            "examples:1: element 1: passage '4' has no \"text\"; it has passage_id");
     assertThatThrownBy(
             () -> read("{\"query_id\": \"1\", \"query\": \"w\", \"positive_passages\": \"x\"}"))
         .isInstanceOf(InputException.class)

@@ -116,15 +116,33 @@ class WordPieceTest {
         folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"BPE\", \"vocab\": {}}}");
     assertThatThrownBy(() -> WordPiece.open(folder))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("tokenizer.json: is a BPE tokenizer");
+        .hasMessageContaining("tokenizer.json: model.type is BPE; only BERT's");
     Files.writeString(
         folder.resolve("tokenizer.json"), "{\"added_tokens\": [{\"content\": \"<x>\"}]}");
     assertThatThrownBy(() -> WordPiece.open(folder))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("adds the token '<x>'");
+    Files.writeString(
+        folder.resolve("tokenizer.json"), "{\"model\": {\"max_input_chars_per_word\": 200}}");
+    assertThatThrownBy(() -> WordPiece.open(folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("model.max_input_chars_per_word is 200;")
+        .hasMessageEndingWith("where it is 100");
     Files.writeString(folder.resolve("tokenizer.json"), "{");
     assertThatThrownBy(() -> WordPiece.open(folder))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("tokenizer.json: not JSON");
+  }
+
+  /** As of Japanese BERTs: MeCab cuts words before WordPiece does. */
+  @Test
+  void wordsOfADictionaryAreRefused() throws IOException {
+    WordPiece.of(Vocabularies.with("a").vocabulary(), true).save(folder);
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        "{\"tokenizer_class\": \"BertJapaneseTokenizer\", \"word_tokenizer_type\": \"mecab\"}");
+    assertThatThrownBy(() -> WordPiece.open(folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("tokenizer_config.json: word_tokenizer_type is mecab; only BERT's");
   }
 }

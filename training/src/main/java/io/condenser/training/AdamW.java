@@ -3,6 +3,7 @@ package io.condenser.training;
 import io.condenser.model.Tensors;
 import io.condenser.storage.Safetensors;
 import io.condenser.storage.StoredTensor;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -102,10 +103,14 @@ final class AdamW implements AutoCloseable {
     return new IValue(list);
   }
 
-  /** Views of all moments and step counts. */
-  List<StoredTensor> stored() {
+  /**
+   * Views of all moments and step counts.
+   *
+   * @param copies where those from a GPU are copied to
+   */
+  List<StoredTensor> stored(Arena copies) {
     List<StoredTensor> tensors = new ArrayList<>();
-    state().forEach((name, tensor) -> tensors.add(Tensors.view(name, tensor)));
+    state().forEach((name, tensor) -> tensors.add(Tensors.view(name, tensor, copies)));
     return tensors;
   }
 

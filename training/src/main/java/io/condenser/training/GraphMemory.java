@@ -42,8 +42,18 @@ public final class GraphMemory {
         : fitting(
             Machine.freeForTensors(processes),
             weights,
-            config.numHiddenLayers(),
-            config.hiddenSize());
+            config.numHiddenLayers() * perToken(config));
+  }
+
+  /**
+   * Bytes of a token's graph in a layer. With dropout of attention weights these are in it, thrice;
+   * a text is taken to be as long as one may be.
+   */
+  private static double perToken(BertConfig config) {
+    double numbers = (double) BYTES_PER_NUMBER * config.hiddenSize();
+    return config.attentionDropout() == 0
+        ? numbers
+        : numbers + 3.0 * Float.BYTES * config.numAttentionHeads() * config.maxPositionEmbeddings();
   }
 
   /**
@@ -58,8 +68,12 @@ public final class GraphMemory {
 
   /** A power of two, so that small differences of the free memory make none here. */
   public static int fitting(long freeBytes, long weights, int layers, int hidden) {
+    return fitting(freeBytes, weights, (double) BYTES_PER_NUMBER * layers * hidden);
+  }
+
+  private static int fitting(long freeBytes, long weights, double bytesPerToken) {
     double graphs = SHARE * (freeBytes - BYTES_PER_WEIGHT * weights);
-    long tokens = (long) (graphs / ((double) BYTES_PER_NUMBER * layers * hidden));
+    long tokens = (long) (graphs / bytesPerToken);
     return (int) Long.highestOneBit(Math.clamp(tokens, LEAST, MOST));
   }
 }

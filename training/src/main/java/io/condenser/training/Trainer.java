@@ -3,6 +3,7 @@ package io.condenser.training;
 import io.condenser.training.workers.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * have ended.
  *
  * <p>The run's folder holds {@code metrics.jsonl}, {@code events/}, the latest {@code
- * checkpoint-STEP/} and, with a validation, {@code best.safetensors}. Of several workers the first
- * alone validates and writes there; the others take over what it read. How many there are may
+ * checkpoint-STEP/} and, with a validation, {@code best-STEP.safetensors}. Of several workers the
+ * first alone validates and writes there; the others take over what it read. How many there are may
  * differ from one start to the next.
  */
 public final class Trainer {
-  private static final String BEST = "best.safetensors";
+  private static final String BEST = "best-";
 
   private final Task task;
   private final TrainerSettings settings;
@@ -84,14 +85,30 @@ public final class Trainer {
         listener.stepped(state.step(), numbers);
         if (isCheckpoint(state)) {
           state.write(run, parameters, stepper.optimizer());
+          deleteBestsBut(state.bestStep());
           align(stepper.optimizer());
         }
       }
     }
     if (state.bestStep() >= 0 && state.bestStep() != state.step()) {
-      TrainingCheckpoint.readWeights(run.resolve(BEST), parameters);
+      TrainingCheckpoint.readWeights(best(state.bestStep()), parameters);
     }
     return new Outcome(state.best(), state.bestStep());
+  }
+
+  private Path best(long step) {
+    return run.resolve(BEST + step + ".safetensors");
+  }
+
+  /** Not before a checkpoint names the new one: a run that is killed goes on with the old. */
+  private void deleteBestsBut(long step) throws IOException {
+    try (DirectoryStream<Path> bests = Files.newDirectoryStream(run, BEST + "*")) {
+      for (Path file : bests) {
+        if (!file.equals(best(step))) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   private Outcome follow(Stepper stepper, TrainingCheckpoint start) {
@@ -156,7 +173,7 @@ public final class Trainer {
     if (measure <= state.best()) {
       return state;
     }
-    TrainingCheckpoint.writeWeights(run.resolve(BEST), parameters);
+    TrainingCheckpoint.writeWeights(best(state.step()), parameters);
     return state.asBest(measure);
   }
 }

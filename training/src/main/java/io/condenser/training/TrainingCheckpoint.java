@@ -7,11 +7,14 @@ import io.condenser.storage.Safetensors;
 import io.condenser.storage.StoredTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +76,12 @@ record TrainingCheckpoint(
 
   /** Writes this with weights and moments, then deletes the older ones. */
   void write(Path run, Map<String, Tensor> parameters, AdamW optimizer) throws IOException {
-    Path target = run.resolve(NAME + "%08d".formatted(step));
+    Path target = run.resolve(NAME + String.format(Locale.ROOT, "%08d", step));
     Replacement.directory(
         target,
         folder -> {
-          Safetensors.write(folder.resolve(PARAMETERS), stored(parameters), Map.of());
-          Safetensors.write(folder.resolve(OPTIMIZER), optimizer.stored(), Map.of());
+          write(folder.resolve(PARAMETERS), copies -> stored(parameters, copies));
+          write(folder.resolve(OPTIMIZER), optimizer::stored);
           Files.writeString(folder.resolve(STATE), JSON.writeValueAsString(this));
         });
     try (Stream<Path> entries = Files.list(run)) {
@@ -119,7 +122,14 @@ record TrainingCheckpoint(
 
   /** Writes weights alone. */
   static void writeWeights(Path file, Map<String, Tensor> parameters) {
-    Replacement.file(file, aside -> Safetensors.write(aside, stored(parameters), Map.of()));
+    Replacement.file(file, aside -> write(aside, copies -> stored(parameters, copies)));
+  }
+
+  private static void write(Path file, Function<Arena, List<StoredTensor>> tensors)
+      throws IOException {
+    try (Arena copies = Arena.ofShared()) {
+      Safetensors.write(file, tensors.apply(copies), Map.of());
+    }
   }
 
   /** Reads weights alone. */
@@ -129,9 +139,9 @@ record TrainingCheckpoint(
     }
   }
 
-  private static List<StoredTensor> stored(Map<String, Tensor> parameters) {
+  private static List<StoredTensor> stored(Map<String, Tensor> parameters, Arena copies) {
     return parameters.entrySet().stream()
-        .map(entry -> Tensors.view(entry.getKey(), entry.getValue().detach()))
+        .map(entry -> Tensors.view(entry.getKey(), entry.getValue().detach(), copies))
         .toList();
   }
 }

@@ -112,7 +112,7 @@ public final class AblationRun {
       for (SharedStep step : plan.steps()) {
         ledger
             .recorded(step.step())
-            .ifPresent(d -> record.add(RunRecord.StepRecord.of(step.step(), d, true, "")));
+            .ifPresent(d -> record.add(RunRecord.StepRecord.of(step.step(), d, true)));
       }
       record.finish();
       report();

@@ -9,7 +9,9 @@ import io.condenser.storage.InputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A cell and what its trials came to.
@@ -93,14 +95,29 @@ public record Measured(Cell cell, int trials, List<Observation> observations) {
             observations.stream().mapToInt(Observation::trainingQueries).average().orElse(-1));
   }
 
+  /** A query's mean over the seeds is one over the same query. */
+  private static void refuseOtherQueries(
+      Cell cell, List<Observation> before, Observation observation) {
+    if (!before.isEmpty()
+        && !before.getFirst().evaluation().queries().equals(observation.evaluation().queries())) {
+      throw new InputException(
+          "%s is measured over the queries of %s and of %s; expected the same queries with all seeds"
+              .formatted(
+                  cell.name(),
+                  before.getFirst().goal().wanted().qrels(),
+                  observation.goal().wanted().qrels()));
+    }
+  }
+
   /** Measures the trials of one cell that are done; empty if there are none. */
   static List<Measured> of(Cell cell, List<Goal> goals, List<Measure> measures) {
     List<Observation> observations = new ArrayList<>();
-    List<Path> seen = new ArrayList<>();
+    Set<List<Path>> seen = new HashSet<>();
     for (Goal goal : goals) {
-      if (!seen.contains(goal.wanted().run())) {
-        seen.add(goal.wanted().run());
-        observations.add(Observation.of(goal, measures));
+      if (seen.add(List.of(goal.wanted().run(), goal.wanted().qrels()))) {
+        Observation observation = Observation.of(goal, measures);
+        refuseOtherQueries(cell, observations, observation);
+        observations.add(observation);
       }
     }
     return observations.isEmpty()

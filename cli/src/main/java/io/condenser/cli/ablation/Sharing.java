@@ -9,7 +9,6 @@ import io.condenser.cli.recipe.Recipe;
 import io.condenser.cli.recipe.Recipe.Step;
 import io.condenser.storage.Fingerprint;
 import io.condenser.storage.InputException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -205,12 +204,9 @@ final class Sharing {
       return place.path();
     }
 
+    /** By how it begins: with the current folder in the work folder, any word would be one. */
     private boolean isPathInWork(String text) {
-      try {
-        return isInWork(Path.of(text));
-      } catch (InvalidPathException e) {
-        return false;
-      }
+      return text.startsWith(recipe.work() + "/") || text.startsWith(absolute(recipe.work()) + "/");
     }
 
     private boolean isInWork(Path path) {

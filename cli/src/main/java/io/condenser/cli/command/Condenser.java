@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -39,6 +40,7 @@ public final class Condenser {
 
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // numbers are read by programs, whatever digits a country has
     // It would ask every user for the Vector API's module, at which the JVM itself warns.
     VECTORIZATION.setLevel(Level.SEVERE);
     Terminal terminal = Terminal.ofProcess();

@@ -1,5 +1,6 @@
 package io.condenser.cli.dataset;
 
+import io.condenser.cli.Stage;
 import io.condenser.text.IdSet;
 import io.condenser.text.JsonWriter;
 import io.condenser.text.Passage;
@@ -25,7 +26,7 @@ final class DatasetFolder implements AutoCloseable {
 
   /** Whatever may stand in such a folder. */
   static final List<String> NAMES =
-      List.of(CORPUS, QUERIES, "queries", "qrels", "negatives", "runs");
+      List.of(Stage.OURS, CORPUS, QUERIES, "queries", "qrels", "negatives", "runs");
 
   private final Path folder;
   private final IdSet passages = new IdSet();

@@ -102,6 +102,11 @@ public record ImportStage(
     said.forEach(console::say);
   }
 
+  @Override
+  public List<String> foldersMarks() {
+    return List.of(OURS);
+  }
+
   /** Refuses to replace a folder that holds anything but what an import writes. */
   private void requireReplaceable() throws IOException {
     if (!Files.isDirectory(out)) {
@@ -119,6 +124,7 @@ public record ImportStage(
   }
 
   private void write(Path aside, List<String> said, Console console) throws IOException {
+    Files.writeString(aside.resolve(OURS), TYPE.name() + "\n");
     List<SplitImport> splits = new ArrayList<>();
     try (DatasetFolder folder = new DatasetFolder(aside)) {
       writeCorpus(folder, console);

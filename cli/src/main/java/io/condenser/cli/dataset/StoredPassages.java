@@ -64,8 +64,7 @@ final class StoredPassages implements AutoCloseable {
 
   /** Spans that make up a document become its text. */
   private static Passage whole(Passage p) {
-    String text = p.text().isEmpty() ? String.join("\n", p.spans()) : p.text();
-    return new Passage(p.id(), p.title(), text, null, List.of());
+    return new Passage(p.id(), p.title(), p.body(), null, List.of());
   }
 
   /**

@@ -38,7 +38,7 @@ record Checksum(Kind kind, String hex) {
 
   Checksum {
     hex = hex.toLowerCase(Locale.ROOT);
-    if (!hex.matches("[0-9a-f]{%d}".formatted(kind.digits))) {
+    if (!hex.matches("[0-9a-f]{" + kind.digits + "}")) {
       throw new InputException(
           "%s is '%s'; expected %d hexadecimal digits".formatted(kind.spelled(), hex, kind.digits));
     }

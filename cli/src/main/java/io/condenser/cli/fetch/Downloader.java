@@ -7,7 +7,6 @@ import io.condenser.storage.Replacement;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,8 +64,7 @@ final class Downloader implements AutoCloseable {
     if (isThere(download, target)) {
       return false;
     }
-    PartialFile part = PartialFile.beside(target);
-    try (FileChannel _ = part.lock()) {
+    try (PartialFile part = PartialFile.take(target)) {
       receive(download, part);
       finish(download, part, target);
     }
@@ -83,7 +81,7 @@ final class Downloader implements AutoCloseable {
                   .formatted(download.url(), mismatch.get())
               + " fault; else the file was changed, and the recipe must be, too");
     }
-    Replacement.file(target, aside -> Files.move(part.file(), aside));
+    Replacement.byFinished(target, part.file());
     part.delete();
   }
 

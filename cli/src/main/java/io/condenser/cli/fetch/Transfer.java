@@ -135,10 +135,13 @@ record Transfer(HttpClient client, ExecutorService tasks, Duration stall, Consol
         .or(() -> headers.firstValue("Last-Modified"));
   }
 
+  /** What came before stays: another answer may have been some proxy's. */
   private static void requireSize(Download download, long length, PartialFile part)
       throws IOException {
     if (length >= 0 && download.bytes() >= 0 && length != download.bytes()) {
-      part.delete();
+      if (part.size() == 0) {
+        part.delete();
+      }
       throw new InputException(
           "%s has %,d bytes, expected %,d; it is not the file that was meant"
               .formatted(download.url(), length, download.bytes()));

@@ -1,6 +1,7 @@
 package io.condenser.cli.javadoc;
 
 import io.condenser.cli.RandomPlace;
+import io.condenser.cli.Stage;
 import io.condenser.evaluation.Qrels;
 import io.condenser.text.JsonWriter;
 import io.condenser.text.Passage;
@@ -8,6 +9,7 @@ import io.condenser.text.Passages;
 import io.condenser.text.Queries;
 import io.condenser.text.Query;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.Map;
  * queries.jsonl}, {@code qrels/train.tsv}, {@code qrels/dev.tsv}, {@code qrels/test.tsv}.
  */
 final class BeirFolder {
-  static final String CORPUS = "corpus.jsonl";
+  private static final String CORPUS = "corpus.jsonl";
 
   /** The parts of the queries: of ten files about seven train, one is dev, two are test. */
   enum Split {
@@ -44,6 +46,7 @@ final class BeirFolder {
    */
   static Map<Split, Integer> write(Path folder, JavadocCorpus corpus, long seed)
       throws IOException {
+    Files.writeString(folder.resolve(Stage.OURS), "javadoc\n");
     try (JsonWriter out = JsonWriter.lines(folder.resolve(CORPUS))) {
       for (JavadocCorpus.Entry entry : corpus.entries()) {
         String title = Words.spoken(entry.member().title());

@@ -77,8 +77,8 @@ public record JavadocStage(
   }
 
   @Override
-  public String foldersMark() {
-    return BeirFolder.CORPUS;
+  public List<String> foldersMarks() {
+    return List.of(OURS);
   }
 
   @Override

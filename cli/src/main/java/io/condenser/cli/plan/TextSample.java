@@ -45,7 +45,7 @@ final class TextSample {
       for (Passage passage = reader.next();
           passage != null && records < RECORDS;
           passage = reader.next()) {
-        tokens += tokens(passage.title() + " " + passage.text());
+        tokens += tokens(passage.title() + " " + passage.body());
         tokens += passage.spans().stream().mapToDouble(TextSample::tokens).sum();
         documents.add(passage.doc() == null ? "passage " + records : "document " + passage.doc());
         records++;

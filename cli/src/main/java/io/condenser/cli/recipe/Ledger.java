@@ -1,5 +1,7 @@
 package io.condenser.cli.recipe;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.condenser.cli.recipe.Recipe.Step;
 import io.condenser.storage.Fingerprint;
 import io.condenser.storage.Replacement;
@@ -35,8 +37,14 @@ public final class Ledger {
    * @param finished when, ISO 8601
    * @param seconds how long it took
    * @param outputs what it wrote
+   * @param results what it printed
    */
-  public record Done(String fingerprint, String finished, double seconds, List<String> outputs) {}
+  public record Done(
+      String fingerprint,
+      String finished,
+      double seconds,
+      List<String> outputs,
+      @JsonSetter(nulls = Nulls.AS_EMPTY) String results) {}
 
   /** The ledger of a work folder. */
   public Ledger(Path work) {

@@ -108,7 +108,7 @@ public final class RecipeRun {
     if (done != null) {
       console.say(
           "%s: kept, done %s in %s".formatted(title, done.finished(), Elapsed.of(done.seconds())));
-      return RunRecord.StepRecord.of(step, done, true, "");
+      return RunRecord.StepRecord.of(step, done, true);
     }
     return runner.run(step, fingerprint, title);
   }

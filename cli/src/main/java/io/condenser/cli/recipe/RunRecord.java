@@ -35,7 +35,7 @@ public final class RunRecord {
       String results) {
 
     /** Of a step that is done. */
-    public static StepRecord of(Step step, Ledger.Done done, boolean kept, String results) {
+    public static StepRecord of(Step step, Ledger.Done done, boolean kept) {
       return new StepRecord(
           step.name(),
           step.type().name(),
@@ -44,7 +44,7 @@ public final class RunRecord {
           kept,
           done.finished(),
           done.seconds(),
-          results);
+          done.results());
     }
   }
 

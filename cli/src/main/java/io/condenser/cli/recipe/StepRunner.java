@@ -80,10 +80,11 @@ public final class StepRunner implements AutoCloseable {
     }
     Machine.releaseFreeMemory();
     double seconds = (System.nanoTime() - start) / 1e9;
-    Ledger.Done done = new Ledger.Done(fingerprint, now(), seconds, outputs(step));
+    Ledger.Done done =
+        new Ledger.Done(fingerprint, now(), seconds, outputs(step), recording.results());
     ledger.finish(step, done);
     console.say("%s: done in %s".formatted(title, Elapsed.of(seconds)));
-    return RunRecord.StepRecord.of(step, done, false, recording.results());
+    return RunRecord.StepRecord.of(step, done, false);
   }
 
   private static List<String> outputs(Step step) {

@@ -127,7 +127,7 @@ final class GainsSection {
       return Html.element("p", "", "nothing");
     }
     Passage passage = texts.passages().get(id);
-    String said = passage == null ? "" : (passage.title() + " · " + passage.text()).strip();
+    String said = passage == null ? "" : (passage.title() + " · " + passage.body()).strip();
     return Html.element(
         "p",
         "title=\"" + Html.text(id) + "\"",

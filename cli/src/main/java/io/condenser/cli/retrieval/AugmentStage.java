@@ -36,7 +36,7 @@ public record AugmentStage(
     @Setting("Reranked run over them, whose scores are a cross-encoder's logits; rerank writes one")
         Path run,
     @Setting("Corpus, for the report's examples") Path corpus,
-    @Setting(value = "Reranked ranks that are labelled, at least 1", byDefault = "50") int depth,
+    @Setting(value = "Reranked ranks that are labelled, at least 1", byDefault = "100") int depth,
     @Setting(
             value =
                 "A pseudo-positive's probability is above this; at least negative-below, below 1",
@@ -96,8 +96,8 @@ public record AugmentStage(
   }
 
   @Override
-  public String foldersMark() {
-    return REPORT;
+  public List<String> foldersMarks() {
+    return List.of(REPORT);
   }
 
   @Override

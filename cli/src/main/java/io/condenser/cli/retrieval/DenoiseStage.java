@@ -30,7 +30,7 @@ public record DenoiseStage(
         Path run,
     @Setting("The training queries") Path queries,
     @Setting("Corpus; passages with the same text as a relevant one are no negatives") Path corpus,
-    @Setting(value = "Reranked ranks to draw from, at least 1", byDefault = "50") int depth,
+    @Setting(value = "Reranked ranks to draw from, at least 1", byDefault = "100") int depth,
     @Setting(
             value = "A negative's probability of being relevant is below this, between 0 and 1",
             byDefault = "0.1")

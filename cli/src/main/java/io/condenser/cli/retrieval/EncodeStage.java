@@ -67,8 +67,8 @@ public record EncodeStage(
   }
 
   @Override
-  public String foldersMark() {
-    return EmbeddingStore.FILE;
+  public List<String> foldersMarks() {
+    return List.of(EmbeddingStore.FILE);
   }
 
   @Override

@@ -63,8 +63,8 @@ public record IndexStage(
   }
 
   @Override
-  public String foldersMark() {
-    return IndexFolder.FILE;
+  public List<String> foldersMarks() {
+    return List.of(IndexFolder.FILE);
   }
 
   @Override

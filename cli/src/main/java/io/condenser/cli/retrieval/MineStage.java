@@ -68,10 +68,12 @@ public record MineStage(
     Qrels judged = Qrels.read(qrels);
     JudgedPassages passages = corpus == null ? null : JudgedPassages.read(qrels, corpus);
     NegativeMiner miner = new NegativeMiner(depth, sample, seed);
+    Run ranked = Run.read(run);
+    miner.remark(ranked).ifPresent(remark -> console.say("mine: " + remark));
     NegativeMiner.Mined mined =
         passages == null
-            ? miner.mine(judged, Run.read(run))
-            : miner.mine(judged, Run.read(run), passages::sameText);
+            ? miner.mine(judged, ranked)
+            : miner.mine(judged, ranked, passages::sameText);
     if (mined.negatives().isEmpty()) {
       throw InputException.in(
           run,

@@ -53,7 +53,7 @@ record PairTexts(List<ScoredPair> pairs, Texts texts) {
   void show(Console console) {
     for (ScoredPair pair : pairs) {
       Passage passage = passage(pair);
-      String said = (passage.title() + " · " + passage.text()).strip().replaceAll("\\s+", " ");
+      String said = (passage.title() + " · " + passage.body()).strip().replaceAll("\\s+", " ");
       console.say(
           "  %.3f  %s%n         %s"
               .formatted(pair.probability(), query(pair), Texts.shortened(said, SHOWN)));

@@ -199,6 +199,7 @@ public record SearchStage(
     try (RecordReader<Query> reader = Queries.open(file)) {
       for (Query query = reader.next(); query != null; query = reader.next()) {
         if (judged == null || judged.contains(query.id())) {
+          Run.requireWritable("query", query.id());
           all.add(query);
         }
       }

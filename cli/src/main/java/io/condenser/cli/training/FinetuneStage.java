@@ -99,7 +99,8 @@ public record FinetuneStage(
             value =
                 "Tokens whose graphs may be held at once: the memory of a step; 0 takes what fits"
                     + " into half of the free memory",
-            byDefault = "0")
+            byDefault = "0",
+            decides = false)
         int chunkTokens,
     @Setting(
             value =

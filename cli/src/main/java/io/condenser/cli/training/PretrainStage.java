@@ -65,7 +65,7 @@ public record PretrainStage(
         boolean freshHead,
     @Setting(
             value =
-                "Steps that train fresh heads alone before all others begin; -1 is 200 if any is fresh",
+                "Steps that train fresh heads alone before all others begin, if any is fresh; -1 is 200",
             byDefault = "-1")
         int headWarmupSteps,
     @Setting(value = "Peak learning rate of those steps", byDefault = "1e-3")
@@ -87,7 +87,8 @@ public record PretrainStage(
             value =
                 "Tokens whose graphs may be held at once: the memory of a step; 0 takes what fits"
                     + " into half of the free memory",
-            byDefault = "0")
+            byDefault = "0",
+            decides = false)
         int chunkTokens,
     @Setting(
             value =
@@ -269,8 +270,8 @@ public record PretrainStage(
       Workers sharing) {
     boolean freshMlm = !start.hasMlmHead();
     boolean freshCondenser = hasCondenserHead() && start.headLayers() == 0;
-    int headSteps =
-        headWarmupSteps >= 0 ? headWarmupSteps : freshMlm || freshCondenser ? HEAD_WARMUP_STEPS : 0;
+    int wanted = headWarmupSteps < 0 ? HEAD_WARMUP_STEPS : headWarmupSteps;
+    int headSteps = freshMlm || freshCondenser ? wanted : 0; // else nothing would learn in them
     PretrainingSettings settings = settings(headSteps);
     SpanSampler sampler = new SpanSampler(store, tokenizer, spanLength, seed);
     WholeWordMasks masks = new WholeWordMasks(tokenizer, seed, WholeWordMasks.PROBABILITY);

@@ -69,7 +69,8 @@ public record TrainRerankerStage(
             value =
                 "Tokens whose graphs may be held at once: the memory of a step; 0 takes what fits"
                     + " into half of the free memory",
-            byDefault = "0")
+            byDefault = "0",
+            decides = false)
         int chunkTokens,
     @Setting(
             value =

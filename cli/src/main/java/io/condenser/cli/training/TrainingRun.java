@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * folder of their own in it while they work.
  */
 final class TrainingRun {
-  private static final List<String> KEPT = List.of(MetricsLog.FILE, "events");
+  private static final List<String> KEPT = List.of(Stage.OURS, MetricsLog.FILE, "events");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -71,7 +71,7 @@ final class TrainingRun {
     stage.inputs().forEach(input -> content.add("input", input));
     String data = content.hex();
     Path folder = folder(out);
-    Files.createDirectories(folder);
+    take(folder);
     String device = " on " + Parameter.written(Machine.device()); // Gloo and NCCL do not mix
     new Team(type, stage, configuration(type, stage, data) + device, folder, console)
         .work(
@@ -95,6 +95,22 @@ final class TrainingRun {
   static Path folder(Path out) {
     Path absolute = out.toAbsolutePath();
     return absolute.resolveSibling(absolute.getFileName() + "-training");
+  }
+
+  /** What is in it is deleted at the end, so it must be ours. */
+  private static void take(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Path mark = folder.resolve(Stage.OURS);
+    try (Stream<Path> entries = Files.list(folder)) {
+      if (entries.findAny().isPresent()
+          && !Files.exists(mark)
+          && !Files.exists(folder.resolve(MetricsLog.FILE))) {
+        throw InputException.in(
+            folder,
+            "holds files, but none of a training; checkpoints go there, so name the model otherwise");
+      }
+    }
+    Files.writeString(mark, "training\n");
   }
 
   private static void deleteAllBut(List<String> kept, Path folder) throws IOException {

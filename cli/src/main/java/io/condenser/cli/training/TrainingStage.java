@@ -1,7 +1,7 @@
 package io.condenser.cli.training;
 
 import io.condenser.cli.Stage;
-import io.condenser.model.BertConfig;
+import io.condenser.model.ModelFolder;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,7 +21,7 @@ interface TrainingStage extends Stage {
   }
 
   @Override
-  default String foldersMark() {
-    return BertConfig.FILE;
+  default List<String> foldersMarks() {
+    return ModelFolder.OURS;
   }
 }

@@ -204,6 +204,17 @@ class ImportStageTest {
   }
 
   @Test
+  void aFolderOfThisLayoutThatNoImportMadeIsNotReplaced() throws IOException {
+    Path queries = file("queries.tsv", "10\twhat\n");
+    Path beir = Files.createDirectory(folder.resolve("out"));
+    Path corpus = Files.writeString(beir.resolve("corpus.jsonl"), "dear");
+    assertThatThrownBy(() -> train(null, queries))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("out: holds files but no .condenser, and would be replaced");
+    assertThat(corpus).hasContent("dear");
+  }
+
+  @Test
   void aFolderThatHoldsAnythingElseIsNotReplaced() throws IOException {
     Path queries = file("queries.tsv", "10\twhat\n");
     train(null, queries);

@@ -181,6 +181,18 @@ class DownloaderTest {
   }
 
   @Test
+  void whatCameBeforeAnAnswerOfAWrongSizeStays() throws IOException {
+    Files.createDirectories(target.getParent());
+    Path part = Files.writeString(target.resolveSibling("file.tsv.part"), "half");
+    Files.writeString(target.resolveSibling("file.tsv.part.version"), "\"of old\"\n");
+
+    assertThatThrownBy(() -> fetch("/file.tsv", "bytes=12"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has 300,000 bytes, expected 12");
+    assertThat(part).hasContent("half");
+  }
+
+  @Test
   void aFileThatIsThereWithTheRightChecksumTouchesNoNetwork() throws IOException {
     Files.createDirectories(target.getParent());
     Files.write(target, server.content);

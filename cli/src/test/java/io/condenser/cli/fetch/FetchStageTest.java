@@ -7,7 +7,6 @@ import io.condenser.cli.RecordingConsole;
 import io.condenser.storage.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -133,11 +133,42 @@ class FetchStageTest {
   @Test
   void aFileThatAnotherProcessFetchesIsNotWrittenTo() throws IOException {
     try (FileServer server = new FileServer();
-        FileChannel _ = PartialFile.beside(folder.resolve("file")).lock()) {
+        PartialFile _ = PartialFile.take(folder.resolve("file"))) {
       FetchStage stage = new FetchStage(List.of(server.url("/file")), folder, false);
       assertThatThrownBy(() -> stage.run(new RecordingConsole()))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("file.part: another process fetches it");
+    }
+  }
+
+  /** The system knows locks by process, and forgets one when any channel to its file is closed. */
+  @Test
+  void anotherProcessIsKeptAwayAllTheTime() throws Exception {
+    Path target = folder.resolve("file");
+    Path probe =
+        Files.writeString(
+            folder.resolve("Probe.java"),
+            """
+            import java.nio.channels.FileChannel;
+            import java.nio.file.*;
+            void main(String[] arguments) throws Exception {
+              try (var channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
+                System.exit(channel.tryLock() == null ? 3 : 4);
+              }
+            }
+            """);
+    try (PartialFile part = PartialFile.take(target)) {
+      part.begin(Optional.of("\"version 1\""));
+      Files.writeString(part.file(), "half");
+      assertThat(part.validator()).contains("\"version 1\"");
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  probe.toString(),
+                  folder.resolve("file.part.version").toString())
+              .inheritIO()
+              .start();
+      assertThat(other.waitFor()).as("3 is kept away").isEqualTo(3);
     }
   }
 

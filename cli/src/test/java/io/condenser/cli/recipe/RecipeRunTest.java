@@ -227,6 +227,9 @@ class RecipeRunTest {
     assertThat(stages.path(0).path("settings").path("remark").asString()).isEqualTo("new");
     assertThat(stages.path(0).path("results").asString()).contains("AS_THEY_ARE new");
     assertThat(stages.path(1).path("kept").asBoolean()).isTrue();
+    assertThat(stages.path(1).path("results").asString())
+        .as("what it printed when it ran")
+        .contains("AS_THEY_ARE");
   }
 
   /** RR of the two queries: 1 and 1/2. */

@@ -205,6 +205,32 @@ class RetrievalStagesTest {
                 .toList());
   }
 
+  /** With the best of either side alone, each of the two would have all of its side's weight. */
+  @Test
+  void theFirstOfAHybridDoNotDependOnHowManyAreAskedFor() throws IOException {
+    String[] hybrid = {"model", "model", "corpus", "corpus.jsonl", "hybrid", "true"};
+    Run all = searched("all.run", hybrid);
+    String[] one = Arrays.copyOf(hybrid, hybrid.length + 2);
+    one[hybrid.length] = "k";
+    one[hybrid.length + 1] = "1";
+    Run first = searched("first.run", one);
+    for (String query : List.of("q1", "q2")) {
+      assertThat(first.ranking(query)).containsExactly(all.ranking(query).getFirst());
+    }
+  }
+
+  @Test
+  void idsThatNoRunCanHoldAreRefusedBeforeAnythingIsSearched() throws IOException {
+    Files.writeString(folder.resolve("queries.jsonl"), "{\"_id\": \"q 1\", \"text\": \"cat\"}\n");
+    assertThatThrownBy(() -> searched("x.run", "corpus", "corpus.jsonl", "bm25", "true"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("query id 'q 1' is empty or holds a blank");
+    Files.writeString(folder.resolve("corpus.jsonl"), "{\"_id\": \"p 1\", \"text\": \"cat\"}\n");
+    assertThatThrownBy(() -> run(IndexStage.TYPE, "corpus", "corpus.jsonl", "out", "index"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("passage id 'p 1' is empty or holds a blank");
+  }
+
   @Test
   void aQuestionIsAnsweredWithPassages() throws IOException {
     run(SearchStage.TYPE, "query", "cat fish", "corpus", "corpus.jsonl", "bm25", "true", "k", "1");

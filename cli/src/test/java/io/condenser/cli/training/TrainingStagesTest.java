@@ -55,6 +55,16 @@ class TrainingStagesTest {
   }
 
   @Test
+  void aFolderThatIsNoTrainingsIsNotTakenForCheckpoints() throws IOException {
+    Path own = Files.createDirectory(folder.resolve("pretrained-training"));
+    Path notes = Files.writeString(own.resolve("notes.txt"), "mine");
+    assertThatThrownBy(() -> run(PretrainStage.TYPE, pretrain(Map.of("fresh-head", "true"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("pretrained-training: holds files, but none of a training");
+    assertThat(notes).hasContent("mine");
+  }
+
+  @Test
   void preTrainingLeavesAModelWithBothHeadsAndItsMetrics() throws IOException {
     run(PretrainStage.TYPE, pretrain(Map.of("fresh-head", "true")));
     ModelFolder out = ModelFolder.open(folder.resolve("pretrained"));

@@ -2,6 +2,7 @@ package io.condenser.model.foreign;
 
 import io.condenser.model.BertConfig;
 import io.condenser.model.ModelFolder;
+import io.condenser.model.RerankerConfig;
 import io.condenser.storage.InputException;
 import io.condenser.storage.StoredTensor;
 import io.condenser.text.WordPiece;
@@ -40,8 +41,21 @@ final class HuggingFaceFolder {
 
   /** Reads a folder; its files stay mapped as long as {@code files} is open. */
   static Pretrained read(Path folder, OpenFiles files) {
+    refuseLosses(folder);
     SentenceTransformers modules = SentenceTransformers.read(folder);
     return new HuggingFaceFolder(modules.encoder(), files).read(modules);
+  }
+
+  /** Folders of ours whose conversion would lose a part. */
+  private static void refuseLosses(Path folder) {
+    if (Files.exists(folder.resolve(ModelFolder.QUERY))) {
+      throw InputException.in(
+          folder, "has an encoder for queries alone, which would be lost; use the folder as it is");
+    }
+    if (Files.exists(folder.resolve(RerankerConfig.FILE))) {
+      throw InputException.in(
+          folder, "is a cross-encoder of ours, whose settings would be lost; use it as it is");
+    }
   }
 
   private Pretrained read(SentenceTransformers modules) {

@@ -62,6 +62,22 @@ class HuggingFaceFolderTest {
   }
 
   @Test
+  void foldersOfOursWhosePartsWouldBeLostAreRefused() throws IOException {
+    Path saved = folder.resolve("saved");
+    try (Pretrained model = ForeignCheckpoint.read(Fixtures.path("torch"))) {
+      model.save(saved);
+    }
+    Files.writeString(saved.resolve("reranker.json"), "{}");
+    assertThatThrownBy(() -> ForeignCheckpoint.read(saved))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is a cross-encoder of ours");
+    Files.createDirectory(saved.resolve("query"));
+    assertThatThrownBy(() -> ForeignCheckpoint.read(saved))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has an encoder for queries alone");
+  }
+
+  @Test
   void firstLayersDropsTheLater() {
     try (Pretrained model = ForeignCheckpoint.read(Fixtures.path("torch"))) {
       Pretrained cut = model.firstLayers(2);

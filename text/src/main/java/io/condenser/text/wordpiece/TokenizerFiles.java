@@ -56,6 +56,9 @@ public record TokenizerFiles(List<String> vocabulary, Normalization normalizatio
       checkSupported(directory.resolve(ALL), all);
       checkAddedTokens(directory.resolve(ALL), all);
     }
+    if (settings != null) {
+      checkWords(directory.resolve(SETTINGS), settings);
+    }
     JsonNode normalizer = all == null ? JSON.createObjectNode() : all.path("normalizer");
     JsonNode config = settings == null ? JSON.createObjectNode() : settings;
     boolean lowerCase =
@@ -93,15 +96,33 @@ public record TokenizerFiles(List<String> vocabulary, Normalization normalizatio
         all.path("model").path("max_input_chars_per_word").asInt(PieceTrie.MAX_WORD_CHARACTERS);
     String mark =
         all.path("model").path("continuing_subword_prefix").asString(PieceTrie.CONTINUATION);
-    if (!model.equals("WordPiece")
-        || !normalizer.equals("BertNormalizer")
-        || !cleans
-        || longest != PieceTrie.MAX_WORD_CHARACTERS
-        || !mark.equals(PieceTrie.CONTINUATION)) {
+    require(file, "model.type", "WordPiece", model);
+    require(file, "normalizer.type", "BertNormalizer", normalizer);
+    require(file, "normalizer.clean_text", true, cleans);
+    require(file, "model.max_input_chars_per_word", PieceTrie.MAX_WORD_CHARACTERS, longest);
+    require(file, "model.continuing_subword_prefix", PieceTrie.CONTINUATION, mark);
+  }
+
+  /** Some of BERT's relatives cut words by a dictionary first, e.g. Japanese ones by MeCab. */
+  private static void checkWords(Path file, JsonNode settings) {
+    require(
+        file,
+        "word_tokenizer_type",
+        "basic",
+        settings.path("word_tokenizer_type").asString("basic"));
+    require(
+        file,
+        "subword_tokenizer_type",
+        "wordpiece",
+        settings.path("subword_tokenizer_type").asString("wordpiece"));
+  }
+
+  private static void require(Path file, String setting, Object expected, Object found) {
+    if (!found.equals(expected)) {
       throw InputException.in(
           file,
-          "is a %s tokenizer with %s; only BERT's WordPiece can be read"
-              .formatted(model, normalizer));
+          "%s is %s; only BERT's WordPiece can be read, where it is %s"
+              .formatted(setting, found, expected));
     }
   }
 

@@ -10,9 +10,7 @@ import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.VoidTensorHook;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +30,24 @@ final class Buckets implements GradientSum {
 
   private final Function<Tensor, Pending> sum;
   private final List<Bucket> buckets = new ArrayList<>();
-  private final IdentityHashMap<Tensor, Integer> hooks = new IdentityHashMap<>();
+  private final GradientHooks hooks;
+  private @Nullable RuntimeException failure; // of a hook, which cannot throw through native code
   private int sent;
 
   /**
    * Buckets of one step.
    *
    * @param parameters those at the end are complete first
+   * @param hooks of these parameters, one step after the other
    * @param numbers that a bucket holds at most, unless a single parameter has more
    * @param sum begins to replace a tensor by the sum of all workers'
    */
-  Buckets(Collection<Tensor> parameters, long numbers, Function<Tensor, Pending> sum) {
+  Buckets(
+      Collection<Tensor> parameters,
+      GradientHooks hooks,
+      long numbers,
+      Function<Tensor, Pending> sum) {
+    this.hooks = hooks;
     this.sum = sum;
     Bucket last = null;
     for (Tensor parameter : List.copyOf(parameters).reversed()) {
@@ -62,24 +67,26 @@ final class Buckets implements GradientSum {
    */
   @Override
   public void lastBackward() {
-    for (Bucket bucket : buckets) {
-      for (Tensor parameter : bucket.parameters) {
-        VoidTensorHook hook =
-            new VoidTensorHook() {
-              @Override
-              public void call(TensorBase gradient) {
-                sendComplete();
-                bucket.missing--;
-              }
-            };
-        hooks.put(parameter, parameter.register_hook(hook));
-      }
-    }
+    IdentityHashMap<Tensor, Bucket> places = new IdentityHashMap<>();
+    buckets.forEach(bucket -> bucket.parameters.forEach(p -> places.put(p, bucket)));
+    hooks.call(
+        places.keySet(),
+        parameter -> {
+          sendComplete();
+          Bucket place = places.get(parameter);
+          if (place != null) {
+            place.missing--;
+          }
+        });
   }
 
   private void sendComplete() {
-    while (sent < buckets.size() && buckets.get(sent).missing == 0) {
-      send();
+    try {
+      while (failure == null && sent < buckets.size() && buckets.get(sent).missing == 0) {
+        send();
+      }
+    } catch (RuntimeException e) {
+      failure = e;
     }
   }
 
@@ -89,7 +96,10 @@ final class Buckets implements GradientSum {
 
   @Override
   public void finish() {
-    hooks.forEach(Tensor::remove_hook);
+    hooks.callNobody();
+    if (failure != null) {
+      throw failure;
+    }
     while (sent < buckets.size()) {
       send();
     }

@@ -43,6 +43,7 @@ public final class WorkerGroup implements Workers {
   private final Link link;
   private final Store store;
   private final Backend backend;
+  private final GradientHooks hooks = new GradientHooks();
   private boolean finished;
 
   private WorkerGroup(Link link, Store store) {
@@ -159,6 +160,7 @@ public final class WorkerGroup implements Workers {
   public GradientSum gradients(Collection<Tensor> parameters) {
     return new Buckets(
         parameters,
+        hooks,
         BUCKET_NUMBERS,
         bucket -> {
           Work work = beginSum(bucket).retainReference(); // outlives the chunk that begins it

@@ -1,8 +1,10 @@
 package io.condenser.training.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.condenser.model.Tensors;
+import io.condenser.storage.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -17,12 +19,13 @@ import org.junit.jupiter.api.Test;
 class BucketsTest {
   private final List<Tensor> parameters = new ArrayList<>();
   private final List<Long> sent = new ArrayList<>();
+  private final GradientHooks hooks = new GradientHooks();
 
   @Test
   void aGradientIsSentWholeWhileThePassGoesOn() {
     try (PointerScope _ = new PointerScope()) {
       parameters(4);
-      Buckets buckets = new Buckets(parameters, 3, this::doubled);
+      Buckets buckets = new Buckets(parameters, hooks, 3, this::doubled);
       Tensor loss = chain();
       loss.backward(); // a first chunk
       buckets.lastBackward();
@@ -42,7 +45,7 @@ class BucketsTest {
   void severalParametersTravelTogether() {
     try (PointerScope _ = new PointerScope()) {
       parameters(4);
-      Buckets buckets = new Buckets(parameters, 4, this::doubled);
+      Buckets buckets = new Buckets(parameters, hooks, 4, this::doubled);
       buckets.lastBackward();
       chain().backward();
       buckets.finish();
@@ -56,7 +59,7 @@ class BucketsTest {
       parameters(3);
       Tensor unused = parameters.getFirst();
       Tensor frozen = parameters.get(1).set_requires_grad(false);
-      Buckets buckets = new Buckets(parameters, 100, this::doubled);
+      Buckets buckets = new Buckets(parameters, hooks, 100, this::doubled);
       buckets.lastBackward();
       parameters.getLast().sum().backward();
       buckets.finish();
@@ -67,16 +70,55 @@ class BucketsTest {
   }
 
   @Test
-  void hooksAreGoneAfterwards() {
+  void hooksAreQuietAfterwards() {
     try (PointerScope _ = new PointerScope()) {
       parameters(2);
-      Buckets buckets = new Buckets(parameters, 100, this::doubled);
+      Buckets buckets = new Buckets(parameters, hooks, 100, this::doubled);
       buckets.lastBackward();
       chain().backward();
       buckets.finish();
       sent.clear();
       chain().backward();
       assertThat(sent).isEmpty();
+    }
+  }
+
+  @Test
+  void theNextStepFindsTheSameHooks() {
+    try (PointerScope _ = new PointerScope()) {
+      parameters(4);
+      for (int step = 0; step < 3; step++) {
+        sent.clear();
+        parameters.forEach(parameter -> parameter.mutable_grad().reset());
+        Buckets buckets = new Buckets(parameters, hooks, 3, this::doubled);
+        buckets.lastBackward();
+        chain().backward();
+        assertThat(sent).as("sent before the end").hasSizeGreaterThanOrEqualTo(2);
+        buckets.finish();
+        assertThat(sent).hasSize(4);
+        for (Tensor parameter : parameters) {
+          assertThat(Tensors.floats(parameter.grad())).containsOnly(2f);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatFailsDuringThePassIsSaidAfterIt() {
+    InputException dead = new InputException("another worker is gone");
+    try (PointerScope _ = new PointerScope()) {
+      parameters(4);
+      Buckets buckets =
+          new Buckets(
+              parameters,
+              hooks,
+              3,
+              _ -> {
+                throw dead;
+              });
+      buckets.lastBackward();
+      chain().backward();
+      assertThatThrownBy(buckets::finish).isSameAs(dead);
     }
   }
 
