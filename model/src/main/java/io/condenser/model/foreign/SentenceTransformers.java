@@ -25,7 +25,7 @@ record SentenceTransformers(Path encoder, RetrieverConfig retriever) {
   private static final int DEFAULT_LENGTH = 512;
 
   static SentenceTransformers read(Path folder) {
-    Path file = folder.resolve("modules.json");
+    Path file = folder.resolve(RetrieverConfig.SENTENCE_TRANSFORMERS);
     if (Files.exists(folder.resolve(RetrieverConfig.FILE)) || !Files.exists(file)) {
       return new SentenceTransformers(folder, RetrieverConfig.read(folder));
     }
