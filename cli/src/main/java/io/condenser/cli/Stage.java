@@ -16,6 +16,9 @@ import java.util.List;
  * refuse values out of range by name, value and bound.
  */
 public interface Stage {
+  /** A file that marks a folder as ours where nothing else in it would tell. */
+  String OURS = ".condenser";
+
   /**
    * Files and folders this stage reads; with the settings they decide whether it must run again.
    */
@@ -23,9 +26,6 @@ public interface Stage {
 
   /** Files and folders this stage writes; empty for a stage whose result is printed. */
   List<Path> outputs();
-
-  /** A file that marks a folder as ours where nothing else in it would tell. */
-  String OURS = ".condenser";
 
   /**
    * Files by one of which a folder is known that such a stage wrote: only such a folder is

@@ -18,6 +18,13 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class NegativeMinerTest {
+  @Test
+  void aRunThatIsNotAsDeepAsAskedIsRemarked() {
+    Run run = new Run.Builder().add("q", "a", 2).add("q", "b", 1).build();
+    assertThat(new NegativeMiner(3, 1, 1).remark(run))
+        .contains("the run has no more than 2 passages a query; depth is 3");
+    assertThat(new NegativeMiner(2, 1, 1).remark(run)).isEmpty();
+  }
 
   /** Ten queries; each ranks up to 60 of 100 passages, some of them relevant, some judged not. */
   record Judged(Qrels qrels, Run run) {

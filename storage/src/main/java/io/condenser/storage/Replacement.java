@@ -60,13 +60,14 @@ public final class Replacement {
   }
 
   /**
-   * Replaces {@code target}, a file, with one that is finished and lies in the same folder.
+   * Replaces {@code target}, a file, with one that is finished and lies in the same folder. A
+   * symbolic link is replaced itself: what it leads to may lie on another disk.
    *
    * @throws InputException if a folder stands there
    */
   public static void byFinished(Path target, Path finished) {
     requireNoFolder(target);
-    Path absolute = resolved(target);
+    Path absolute = target.toAbsolutePath();
     try {
       sync(finished);
       move(finished, absolute);

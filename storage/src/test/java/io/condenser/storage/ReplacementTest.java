@@ -52,6 +52,20 @@ class ReplacementTest {
   }
 
   @Test
+  void aFinishedFileTakesALinksPlaceAndLeavesWhatItLeadsTo() throws IOException {
+    Path shared = Files.writeString(folder.resolve("shared"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("file"), shared);
+    Path part = Files.writeString(folder.resolve("file.part"), "new");
+
+    Replacement.byFinished(link, part);
+
+    assertThat(link).isRegularFile().hasContent("new");
+    assertThat(Files.isSymbolicLink(link)).isFalse();
+    assertThat(shared).hasContent("old");
+    assertThat(part).doesNotExist();
+  }
+
+  @Test
   void whatIsDiscardedIsGoneWithWhatAKilledRunLeftOfIt() throws IOException {
     Path index = Files.createDirectories(folder.resolve("index"));
     Files.createDirectories(folder.resolve("index.replaced/rest"));

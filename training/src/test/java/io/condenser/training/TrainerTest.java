@@ -142,6 +142,9 @@ class TrainerTest {
       assertThat(outcome.bestStep()).isEqualTo(6);
       Map<String, float[]> best = seen.getOrDefault(1, Map.of());
       task.values().forEach((name, values) -> assertThat(values).isEqualTo(best.get(name)));
+      assertThat(folder)
+          .isDirectoryContaining("glob:**/best-6.safetensors")
+          .isDirectoryNotContaining("glob:**/best-3.safetensors");
     }
   }
 

@@ -83,12 +83,6 @@ public record ImportStage(
         .toList();
   }
 
-  /** A folder, which is looked at before it is replaced. */
-  @Override
-  public boolean writesFiles() {
-    return false;
-  }
-
   @Override
   public List<Path> outputs() {
     return List.of(out);

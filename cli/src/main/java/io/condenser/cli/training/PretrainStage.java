@@ -183,7 +183,6 @@ public record PretrainStage(
   @Override
   public Work work(Sizes sizes) {
     Size encoder = sizes.encoder(model);
-    int headSteps = headWarmupSteps >= 0 ? headWarmupSteps : freshHead ? HEAD_WARMUP_STEPS : 0;
     Costs.Training training =
         new Costs.Training(
             epochs, batch, chunkTokens, precision, workers, world, sizes.freeMemory());
@@ -194,7 +193,7 @@ public record PretrainStage(
             spanLength,
             hasCondenserHead() ? headLayers : 0,
             objective == Objective.COCONDENSER,
-            headSteps)
+            headSteps(freshHead))
         .making(out, encoder);
   }
 
@@ -270,9 +269,7 @@ public record PretrainStage(
       Workers sharing) {
     boolean freshMlm = !start.hasMlmHead();
     boolean freshCondenser = hasCondenserHead() && start.headLayers() == 0;
-    int wanted = headWarmupSteps < 0 ? HEAD_WARMUP_STEPS : headWarmupSteps;
-    int headSteps = freshMlm || freshCondenser ? wanted : 0; // else nothing would learn in them
-    PretrainingSettings settings = settings(headSteps);
+    PretrainingSettings settings = settings(headSteps(freshMlm || freshCondenser));
     SpanSampler sampler = new SpanSampler(store, tokenizer, spanLength, seed);
     WholeWordMasks masks = new WholeWordMasks(tokenizer, seed, WholeWordMasks.PROBABILITY);
     return new PretrainingTask(
@@ -285,6 +282,12 @@ public record PretrainStage(
             (freshMlm && BertLayout.inMlmHead(name))
                 || (freshCondenser && BertLayout.inCondenserHead(name)),
         sharing);
+  }
+
+  /** None without a fresh head: nothing would learn in them. */
+  private int headSteps(boolean fresh) {
+    int wanted = headWarmupSteps < 0 ? HEAD_WARMUP_STEPS : headWarmupSteps;
+    return fresh ? wanted : 0;
   }
 
   private boolean hasCondenserHead() {

@@ -143,6 +143,20 @@ class AblationRunTest {
   }
 
   @Test
+  void seedsThatAreMeasuredOverDifferentQueriesAreNotAveraged() throws IOException {
+    Files.copy(folder.resolve("qrels.txt"), folder.resolve("qrels-1.txt"));
+    Files.writeString(folder.resolve("qrels-2.txt"), "q0 0 r 1\nq1 0 r 1\n");
+    String seeded =
+        TinyAblation.YAML.replace(
+            "qrels: ${recipe}/qrels.txt\n", "qrels: ${recipe}/qrels-${seed}.txt\n");
+    assertThat(seeded).contains("  qrels: ${recipe}/qrels-${seed}.txt");
+    assertThatThrownBy(() -> tiny.run(seeded))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("qrels-1.txt and of ")
+        .hasMessageContaining("expected the same queries with all seeds");
+  }
+
+  @Test
   void outputsOutsideTheWorkFolderAreRefused() {
     assertThatThrownBy(
             () -> tiny.run(TinyAblation.YAML.replace("${work}/dev.run", "${recipe}/dev.run")))
