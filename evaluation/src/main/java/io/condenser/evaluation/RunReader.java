@@ -2,6 +2,7 @@ package io.condenser.evaluation;
 
 import io.condenser.storage.InputException;
 import io.condenser.storage.Lines;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -86,6 +87,12 @@ final class RunReader {
 
   /** Line numbers are not kept for millions of lines: they are looked up when one is needed. */
   private static InputException rankedTwice(Path file, Run.Duplicate duplicate) {
+    if (!Files.isRegularFile(file)) { // a pipe, read to its end
+      return InputException.in(
+          file,
+          "query '%s' ranks passage '%s' more than once; keep one line"
+              .formatted(duplicate.query(), duplicate.passage()));
+    }
     long[] first = {0};
     InputException[] found = {null};
     scan(

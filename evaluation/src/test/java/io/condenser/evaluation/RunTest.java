@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.condenser.storage.InputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
 import net.jqwik.api.constraints.UniqueElements;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
@@ -153,6 +156,26 @@ class RunTest {
             file
                 + ":3: query 'q1' ranks passage 'd1' a second time (first in line 1);"
                 + " keep one line");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no named pipes")
+  void aPipeWithAPassageRankedTwiceIsRefusedThoughItIsReadOnce() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Thread writer =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                Files.writeString(pipe, "q1 Q0 d1 1 2 x\nq1 Q0 d1 2 1 x\n");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThatThrownBy(() -> Run.read(pipe))
+        .isInstanceOf(InputException.class)
+        .hasMessage(pipe + ": query 'q1' ranks passage 'd1' more than once; keep one line");
+    writer.join();
   }
 
   @Test

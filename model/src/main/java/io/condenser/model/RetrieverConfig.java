@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param pooling which vector stands for the text
  * @param normalize whether vectors are scaled to length 1 (inner product = cosine)
- * @param queryLength queries are cut to this many tokens, special tokens included
- * @param passageLength passages are cut to this many tokens, special tokens included
+ * @param queryLength queries are cut to this many tokens, special tokens and prefix included
+ * @param passageLength passages are cut to this many tokens, special tokens and prefix included
  * @param useTitle whether a passage is {@code [CLS] title [SEP] text [SEP]} or its text alone
  * @param queryPrefix put before every query, e.g. {@code "query: "}; usually empty
  * @param passagePrefix put before every passage; usually empty

@@ -3,6 +3,7 @@ package io.condenser.retrieval;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.cjk.CJKAnalyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
 
 /** How BM25 turns text into terms; an index and its queries must use the same. */
 public enum Analysis {
@@ -13,6 +14,13 @@ public enum Analysis {
     @Override
     Analyzer analyzer() {
       return new EnglishAnalyzer();
+    }
+  },
+  /** Words, lower case, and nothing that only one language has: Lucene's standard analysis. */
+  PLAIN {
+    @Override
+    Analyzer analyzer() {
+      return new StandardAnalyzer();
     }
   },
   /** Pairs of neighbouring Chinese, Japanese or Korean characters; other scripts by words. */

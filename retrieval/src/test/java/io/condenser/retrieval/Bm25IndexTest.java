@@ -103,6 +103,19 @@ class Bm25IndexTest {
   }
 
   @Test
+  void plainAnalysisKeepsWordsThatEnglishDropsOrCuts() {
+    List<Passage> passages =
+        List.of(passage("1", "", "Was will der Was"), passage("2", "", "Wills"));
+    try (Bm25Index index = index(passages, Bm25Settings.of(Analysis.PLAIN))) {
+      assertThat(ids(index.search("was?", 10))).containsExactly("1");
+      assertThat(ids(index.search("WILLS", 10))).containsExactly("2");
+    }
+    try (Bm25Index index = index(passages, Bm25Settings.of(Analysis.ENGLISH))) {
+      assertThat(ids(index.search("was?", 10))).isEmpty();
+    }
+  }
+
+  @Test
   void chineseIsFoundByPairsOfCharacters() {
     List<Passage> passages = List.of(passage("1", "", "北京是中国的首都"), passage("2", "", "上海是中国的城市"));
     try (Bm25Index index = index(passages, Bm25Settings.of(Analysis.CJK))) {

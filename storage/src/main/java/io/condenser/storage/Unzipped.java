@@ -16,6 +16,17 @@ public final class Unzipped {
   private Unzipped() {}
 
   /**
+   * Refuses a pipe, whose content is gone after one reading.
+   *
+   * @throws InputException if there is something else than a regular file
+   */
+  public static void requireRereadable(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw InputException.in(file, "is no regular file; it is read twice, so write it to one");
+    }
+  }
+
+  /**
    * Opens a file for reading what it says, unzipped. The stream can be marked.
    *
    * @throws InputException if there is no such file, or it is a folder

@@ -1,9 +1,7 @@
 package io.condenser.text;
 
-import io.condenser.storage.InputException;
 import io.condenser.text.rows.Row;
 import io.condenser.text.rows.Rows;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +40,6 @@ public final class Passages {
    */
   public static RecordReader<Passage> open(Path corpus) {
     return Records.open(corpus, new PassageParser(), Passage::id, "passages");
-  }
-
-  /** Refuses a pipe, whose text is gone after one reading. */
-  static void requireRereadable(Path corpus) {
-    if (Files.exists(corpus) && !Files.isRegularFile(corpus)) {
-      throw InputException.in(corpus, "is no regular file; it is read twice, so write it to one");
-    }
   }
 
   /** Opens a corpus whose ids may come twice, as {@link #open} would otherwise. */

@@ -1,6 +1,7 @@
 package io.condenser.text;
 
 import io.condenser.storage.Replacement;
+import io.condenser.storage.Unzipped;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ public final class SharedIds {
    * ids first occur.
    */
   public static Joined join(Path corpus, Path out) {
-    Passages.requireRereadable(corpus);
+    Unzipped.requireRereadable(corpus);
     IdSet repeated = repeated(corpus);
     Map<String, List<Passage>> groups = groups(corpus, repeated);
     long[] counts = new long[2];

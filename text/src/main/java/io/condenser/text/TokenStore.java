@@ -6,6 +6,7 @@ import io.condenser.storage.InputException;
 import io.condenser.storage.Replacement;
 import io.condenser.storage.Safetensors;
 import io.condenser.storage.StoredTensor;
+import io.condenser.storage.Unzipped;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -95,7 +96,7 @@ public final class TokenStore implements AutoCloseable {
    */
   public static void build(
       Path target, Path corpus, WordPiece tokenizer, Packing packing, LongConsumer progress) {
-    Passages.requireRereadable(corpus);
+    Unzipped.requireRereadable(corpus);
     String fingerprint = new Fingerprint().add("corpus", corpus).hex();
     Map<String, String> metadata =
         Map.of(

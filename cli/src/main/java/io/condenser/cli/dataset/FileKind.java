@@ -1,12 +1,12 @@
 package io.condenser.cli.dataset;
 
 import io.condenser.storage.InputException;
+import io.condenser.storage.Unzipped;
 import io.condenser.text.DprResult;
 import io.condenser.text.Queries;
 import io.condenser.text.TrainingExample;
 import io.condenser.text.rows.Row;
 import io.condenser.text.rows.Rows;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -44,9 +44,7 @@ enum FileKind {
    * @throws InputException if it is of none of these kinds, or has no rows
    */
   static FileKind of(Path file) {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw InputException.in(file, "is no regular file; import reads twice what it imports");
-    }
+    Unzipped.requireRereadable(file);
     try (Rows rows = Rows.open(file)) {
       return switch (rows.next()) {
         case null -> throw InputException.in(file, "holds nothing");

@@ -81,8 +81,10 @@ public record FinetuneStage(
     @Setting(value = "Scale vectors to length 1 (then lower the temperature)", byDefault = "false")
         boolean normalize,
     @Setting(value = "An encoder of their own for queries", byDefault = "false") boolean untied,
-    @Setting(value = "Longest query in tokens", byDefault = "32") int queryLength,
-    @Setting(value = "Longest passage in tokens", byDefault = "128") int passageLength,
+    @Setting(value = "Longest query in tokens, besides the encoder's prefix", byDefault = "32")
+        int queryLength,
+    @Setting(value = "Longest passage in tokens, besides the encoder's prefix", byDefault = "128")
+        int passageLength,
     @Setting(value = "Put a passage's title before its text", byDefault = "true") boolean useTitle,
     @Setting(
             value = "Leave passages judged relevant to a query out of its in-batch negatives",
@@ -302,11 +304,20 @@ public record FinetuneStage(
     return new RetrieverConfig(
         pooling,
         normalize,
-        queryLength,
-        passageLength,
+        lengthWith(own.queryPrefix(), queryLength, start),
+        lengthWith(own.passagePrefix(), passageLength, start),
         useTitle,
         own.queryPrefix(),
         own.passagePrefix());
+  }
+
+  /** A long prefix must not take the place of the text; one beyond the positions may. */
+  private static int lengthWith(String prefix, int length, ModelFolder start) {
+    int positions = start.config().maxPositionEmbeddings();
+    if (prefix.isEmpty() || length > positions) {
+      return length;
+    }
+    return Math.min(positions, length + start.tokenizer().encode(prefix).length);
   }
 
   private static Encoder encoder(ModelFolder folder, BertConfig config, RetrieverConfig retriever) {

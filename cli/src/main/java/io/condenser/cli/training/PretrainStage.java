@@ -254,11 +254,17 @@ public record PretrainStage(
     return TokenStore.open(tokens, tokenizer);
   }
 
-  /** The model's own lengths and titles, with the vector that was trained. */
+  /** The model's own, with the vector that was trained. */
   private RetrieverConfig retriever(ModelFolder start) {
     RetrieverConfig old = start.retriever();
     return new RetrieverConfig(
-        pooling, normalize, old.queryLength(), old.passageLength(), old.useTitle(), "", "");
+        pooling,
+        normalize,
+        old.queryLength(),
+        old.passageLength(),
+        old.useTitle(),
+        old.queryPrefix(),
+        old.passagePrefix());
   }
 
   private PretrainingTask task(

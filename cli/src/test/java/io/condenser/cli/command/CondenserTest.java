@@ -212,6 +212,30 @@ class CondenserTest {
   }
 
   @Test
+  void numbersHaveTheSameDigitsInEveryCountry() throws IOException, InterruptedException {
+    Path qrels = Files.writeString(folder.resolve("qrels.tsv"), "q 0 p 1\n");
+    Path run = Files.writeString(folder.resolve("a.run"), "q Q0 o 1 2 t\nq Q0 p 2 1 t\n");
+    Path printed = folder.resolve("printed.txt");
+    Process persian =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.language=fa",
+                "-Duser.country=IR",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Condenser.class.getName(),
+                "evaluate",
+                "--qrels=" + qrels,
+                "--run=" + run,
+                "--measures=RR@10")
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    assertThat(persian.waitFor()).isZero();
+    assertThat(printed).content().contains("0.5000");
+  }
+
+  @Test
   void aMistakeOfOursShowsItsStackTrace() {
     assertThat(run("sample", "--input", input, "--output", output, "fail")).isEqualTo(1);
     assertThat(err()).contains("internal error", "broken inside", "at io.condenser.cli");

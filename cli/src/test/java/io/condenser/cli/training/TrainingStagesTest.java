@@ -9,8 +9,10 @@ import io.condenser.cli.Stage;
 import io.condenser.cli.StageType;
 import io.condenser.cli.retrieval.TinyModel;
 import io.condenser.model.ModelFolder;
+import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.model.RetrievalModel;
+import io.condenser.model.RetrieverConfig;
 import io.condenser.storage.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +82,17 @@ class TrainingStagesTest {
   }
 
   @Test
+  void preTrainingKeepsHowTheModelReadsTexts() throws IOException {
+    RetrieverConfig prefixed =
+        new RetrieverConfig(Pooling.MEAN, true, 8, 9, false, "cat eats", "dog runs fish");
+    Files.writeString(folder.resolve("start/" + RetrieverConfig.FILE), prefixed.toJson());
+    run(PretrainStage.TYPE, pretrain(Map.of("fresh-head", "true")));
+    assertThat(RetrieverConfig.read(folder.resolve("pretrained")))
+        .isEqualTo(
+            new RetrieverConfig(Pooling.CLS, false, 8, 9, false, "cat eats", "dog runs fish"));
+  }
+
+  @Test
   void preTrainingGoesOnWithTheHeadThatWasKept() throws IOException {
     run(PretrainStage.TYPE, pretrain(Map.of("fresh-head", "true", "objective", "condenser")));
     Map<String, String> more = pretrain(Map.of());
@@ -105,6 +118,21 @@ class TrainingStagesTest {
     try (RetrievalModel model = RetrievalModel.open(folder.resolve("retriever"), Precision.FP32)) {
       assertThat(model.config().passageLength()).isEqualTo(16);
     }
+  }
+
+  @Test
+  void aPrefixTakesNothingOfTheTextAndNoPositionsThatThereAreNot() throws IOException {
+    RetrieverConfig prefixed =
+        new RetrieverConfig(Pooling.CLS, false, 8, 8, true, "cat eats", "dog runs fish");
+    Files.writeString(folder.resolve("start/" + RetrieverConfig.FILE), prefixed.toJson());
+    int positions = ModelFolder.open(folder.resolve("start")).config().maxPositionEmbeddings();
+    String longest = Integer.toString(positions - 1);
+    run(FinetuneStage.TYPE, finetune(Map.of("passage-length", longest)));
+
+    RetrieverConfig trained = RetrieverConfig.read(folder.resolve("retriever"));
+    assertThat(trained.queryLength()).isEqualTo(16 + 2);
+    assertThat(trained.passageLength()).isEqualTo(positions);
+    assertThat(trained.passagePrefix()).isEqualTo("dog runs fish");
   }
 
   @Test
