@@ -43,6 +43,7 @@ public final class Encoding<T> {
    * @param model fingerprint of the model
    * @param dimension H
    * @param padId token that fills rows up
+   * @param length tokens at which a text is cut
    * @param id of a text
    * @param tokens of a text; called from another thread
    * @param embed B rows of tokens to {@code [B × H]} numbers
@@ -51,9 +52,18 @@ public final class Encoding<T> {
       String model,
       int dimension,
       int padId,
+      int length,
       Function<T, String> id,
       Function<T, int[]> tokens,
       Function<TokenBatch, float[]> embed) {}
+
+  /**
+   * What was encoded.
+   *
+   * @param texts how many
+   * @param reaching how many of them reach the length at which the model cuts
+   */
+  public record Encoded(long texts, long reaching) {}
 
   /** A text on its way: where it stood in its window, and its tokens. */
   private record Row(int position, String id, int[] tokens) {}
@@ -86,6 +96,7 @@ public final class Encoding<T> {
             model.fingerprint(),
             model.dimension(),
             model.tokenizer().padId(),
+            model.config().passageLength(),
             Passage::id,
             tokens,
             model::embedPassages),
@@ -101,6 +112,7 @@ public final class Encoding<T> {
             model.fingerprint(),
             model.dimension(),
             model.tokenizer().padId(),
+            model.config().queryLength(),
             Query::id,
             tokens,
             model::embedQueries),
@@ -114,22 +126,25 @@ public final class Encoding<T> {
    * @param progress is told how many texts are encoded
    * @throws InputException if there are no texts, or the model gives numbers that are not finite
    */
-  public void write(Path directory, RecordReader<T> reader, LongConsumer progress) {
-    write(directory, reader, progress, EmbeddingWriter.SHARD_BYTES);
+  public Encoded write(Path directory, RecordReader<T> reader, LongConsumer progress) {
+    return write(directory, reader, progress, EmbeddingWriter.SHARD_BYTES);
   }
 
-  void write(Path directory, RecordReader<T> reader, LongConsumer progress, long shardBytes) {
+  Encoded write(Path directory, RecordReader<T> reader, LongConsumer progress, long shardBytes) {
+    Encoded[] encoded = new Encoded[1];
     Replacement.directory(
         directory,
         aside -> {
           try (EmbeddingWriter writer =
               new EmbeddingWriter(aside, texts.model(), texts.dimension(), shardBytes)) {
-            if (encode(reader, writer::add, progress) == 0) {
+            encoded[0] = encode(reader, writer::add, progress);
+            if (encoded[0].texts() == 0) {
               throw new InputException("there are no texts to encode; the file is empty");
             }
             writer.finish();
           }
         });
+    return encoded[0];
   }
 
   /** Encodes texts into memory. */
@@ -137,22 +152,25 @@ public final class Encoding<T> {
     float[] vectors = new float[Math.multiplyExact(all.size(), texts.dimension())];
     List<String> ids = new ArrayList<>(all.size());
     try {
-      encode(
-          over(all),
-          (id, rows, from) -> {
-            System.arraycopy(
-                rows, from, vectors, ids.size() * texts.dimension(), texts.dimension());
-            ids.add(id);
-          },
-          progress);
+      Encoded _ =
+          encode(
+              over(all),
+              (id, rows, from) -> {
+                System.arraycopy(
+                    rows, from, vectors, ids.size() * texts.dimension(), texts.dimension());
+                ids.add(id);
+              },
+              progress);
     } catch (IOException e) {
       throw new AssertionError("memory does not fail to be written", e);
     }
     return new Embeddings(texts.model(), ids, vectors, texts.dimension());
   }
 
-  private long encode(RecordReader<T> reader, Sink sink, LongConsumer progress) throws IOException {
+  private Encoded encode(RecordReader<T> reader, Sink sink, LongConsumer progress)
+      throws IOException {
     long done = 0;
+    long reaching = 0;
     try (ExecutorService background = Executors.newSingleThreadExecutor()) {
       List<Row> rows = read(reader);
       while (!rows.isEmpty()) {
@@ -160,10 +178,11 @@ public final class Encoding<T> {
             CompletableFuture.supplyAsync(() -> read(reader), background);
         embedWindow(rows, sink, done, progress);
         done += rows.size();
+        reaching += rows.stream().filter(row -> row.tokens().length >= texts.length()).count();
         rows = join(next);
       }
     }
-    return done;
+    return new Encoded(done, reaching);
   }
 
   /** The next window of texts, or what is left. */

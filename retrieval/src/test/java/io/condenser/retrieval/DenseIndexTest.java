@@ -32,7 +32,7 @@ class DenseIndexTest {
   private static Encoding<Query> encoding() {
     Function<Query, int[]> tokens = query -> new int[] {Integer.parseInt(query.text()) + 1};
     return new Encoding<>(
-        new Encoding.Texts<>("model", PASSAGES, 0, Query::id, tokens, DenseIndexTest::oneHot),
+        new Encoding.Texts<>("model", PASSAGES, 0, 32, Query::id, tokens, DenseIndexTest::oneHot),
         Encoding.TOKENS_PER_BATCH,
         Encoding.TOKENS_PER_BATCH);
   }

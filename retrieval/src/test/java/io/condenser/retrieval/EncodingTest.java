@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncodingTest {
   private static final int PAD = 0;
+  private static final int LENGTH = 20;
   private static final int BUDGET = 64;
 
   @TempDir private Path folder;
@@ -52,7 +53,7 @@ class EncodingTest {
 
   private static Encoding<Query> encoding(Function<TokenBatch, float[]> model, int window) {
     return new Encoding<>(
-        new Encoding.Texts<>("model", 2, PAD, Query::id, EncodingTest::tokens, model),
+        new Encoding.Texts<>("model", 2, PAD, LENGTH, Query::id, EncodingTest::tokens, model),
         BUDGET,
         window);
   }
@@ -129,11 +130,28 @@ class EncodingTest {
   }
 
   @Test
+  void textsThatReachTheLengthAreCounted() {
+    List<Query> queries = queries(25);
+    long reaching = queries.stream().filter(query -> tokens(query).length >= LENGTH).count();
+    assertThat(reaching).isBetween(1L, 24L);
+    assertThat(
+            encoding(EncodingTest::firstAndLength, 10)
+                .write(folder.resolve("out"), new ListReader<>(queries), done -> {}))
+        .isEqualTo(new Encoding.Encoded(25, reaching));
+  }
+
+  @Test
   void aTextLongerThanTheBudgetIsABatchOfItsOwn() {
     Encoding<Query> encoding =
         new Encoding<>(
             new Encoding.Texts<>(
-                "model", 2, PAD, Query::id, q -> new int[100], EncodingTest::firstAndLength),
+                "model",
+                2,
+                PAD,
+                LENGTH,
+                Query::id,
+                q -> new int[100],
+                EncodingTest::firstAndLength),
             BUDGET,
             10);
     assertThat(encoding.embed(queries(3), done -> {}).vectors())

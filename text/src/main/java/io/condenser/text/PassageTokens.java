@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The passages that training needs as rows of token ids, memory-mapped, found by passage id: a
@@ -72,6 +73,11 @@ public final class PassageTokens implements AutoCloseable {
   /** The row of a passage, or -1 if it is not here. */
   public int row(String id) {
     return rows.getOrDefault(id, -1);
+  }
+
+  /** How many have this many tokens or more. */
+  public long reaching(int length) {
+    return IntStream.range(0, size()).filter(row -> tokens(row).length >= length).count();
   }
 
   /** The ids of a row, special tokens included. */

@@ -1,6 +1,7 @@
 package io.condenser.cli.retrieval;
 
 import io.condenser.cli.Console;
+import io.condenser.cli.LongTexts;
 import io.condenser.model.Machine;
 import io.condenser.model.RetrievalModel;
 import io.condenser.retrieval.Bm25Index;
@@ -28,10 +29,12 @@ final class Building {
   static void embeddings(
       RetrievalModel model, Path corpus, int batchTokens, Path out, Console console) {
     console.say(Machine.describe());
+    Encoding.Encoded encoded;
     try (RecordReader<Passage> passages = Passages.open(corpus);
         Console.Progress progress = console.progress("encode", -1, "passages")) {
-      Encoding.passages(model, batchTokens).write(out, passages, progress::at);
+      encoded = Encoding.passages(model, batchTokens).write(out, passages, progress::at);
     }
+    LongTexts.say(console, encoded.reaching(), encoded.texts(), model.config().passageLength());
   }
 
   static void bm25(Path corpus, Bm25Settings settings, Path out, Console console) {

@@ -1,6 +1,7 @@
 package io.condenser.cli.training;
 
 import io.condenser.cli.Console;
+import io.condenser.cli.LongTexts;
 import io.condenser.cli.Setting;
 import io.condenser.cli.StageType;
 import io.condenser.cli.plan.Costs;
@@ -241,6 +242,8 @@ public record FinetuneStage(
     try (PassageTokens passages =
             reader.passages(run.folder(), corpus, negativesPerQuery, seed, run.console());
         Encoder passageEncoder = encoder(start, config, retriever)) {
+      int length = retriever.passageLength();
+      LongTexts.say(run.console(), passages.reaching(length), passages.size(), length);
       Encoder queryEncoder =
           untied ? encoder(start.queryEncoder(), config, retriever) : passageEncoder;
       FinetuningSettings settings =

@@ -11,8 +11,10 @@ import io.condenser.cli.StageType;
 import io.condenser.cli.bench.Benches;
 import io.condenser.evaluation.Run;
 import io.condenser.evaluation.ScoredPassage;
+import io.condenser.model.Pooling;
 import io.condenser.model.Precision;
 import io.condenser.model.RetrievalModel;
+import io.condenser.model.RetrieverConfig;
 import io.condenser.retrieval.Answer;
 import io.condenser.retrieval.Ranker;
 import io.condenser.retrieval.Retriever;
@@ -135,6 +137,18 @@ class RetrievalStagesTest {
     assertSameRanking(direct, searched("c.run", "index", "work/index"));
     assertSameRanking(direct, searched("d.run", "work", "work"));
     assertThat(searched("e.run", "index", "work/index", "k", "2").depth()).isEqualTo(2);
+  }
+
+  @Test
+  void passagesThatTheModelDoesNotReadToTheirEndAreSpokenOf() throws IOException {
+    run(EncodeStage.TYPE, "model", "model", "corpus", "corpus.jsonl", "out", "vectors");
+    assertThat(console.remarks).noneMatch(remark -> remark.contains("is not read"));
+
+    RetrieverConfig five = new RetrieverConfig(Pooling.CLS, false, 5, 5, true, "", "");
+    Files.writeString(folder.resolve("model/" + RetrieverConfig.FILE), five.toJson());
+    run(IndexStage.TYPE, "model", "model", "corpus", "corpus.jsonl", "out", "index");
+    assertThat(console.remarks)
+        .contains("3 of 4 passages reach 5 tokens; what they say after that is not read");
   }
 
   @Test

@@ -133,6 +133,14 @@ class TrainingStagesTest {
     assertThat(trained.queryLength()).isEqualTo(16 + 2);
     assertThat(trained.passageLength()).isEqualTo(positions);
     assertThat(trained.passagePrefix()).isEqualTo("dog runs fish");
+    assertThat(console.remarks).noneMatch(line -> line.contains("is not read"));
+  }
+
+  @Test
+  void passagesThatAreCutAreSpokenOf() throws IOException {
+    run(FinetuneStage.TYPE, finetune(Map.of("passage-length", "5")));
+    assertThat(console.remarks)
+        .contains("8 of 8 passages reach 5 tokens; what they say after that is not read");
   }
 
   @Test
