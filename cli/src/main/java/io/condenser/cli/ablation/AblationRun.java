@@ -35,15 +35,21 @@ public final class AblationRun {
   private final Console console;
   private final Ledger ledger;
   private final Plan plan;
+  private final List<Goal> goals;
   private final Set<SharedStep> done = new HashSet<>();
   private final Map<SharedStep, String> failed = new LinkedHashMap<>();
 
-  /** A run of an ablation; reads the trials' inputs, and what is done already. */
-  public AblationRun(Ablation ablation, Console console) {
+  /**
+   * A run of an ablation; reads the trials' inputs, and what is done already.
+   *
+   * @param part what is to run of it; what the others need is kept for them
+   */
+  public AblationRun(Ablation ablation, Part part, Console console) {
     this.ablation = ablation;
     this.console = console;
     ledger = new Ledger(ablation.work());
     plan = Plan.of(ablation, ledger);
+    goals = plan.goals().stream().filter(goal -> part.holds(goal.trial())).toList();
     plan.steps().stream()
         .filter(step -> ledger.done(step.step(), step.key()).isPresent())
         .forEach(done::add);
@@ -62,8 +68,8 @@ public final class AblationRun {
     console.result(
         "%d trials, %d steps; to run: %s"
             .formatted(
-                plan.goals().size(),
-                plan.steps().size(),
+                goals.size(),
+                steps().size(),
                 counts.isEmpty() ? "none" : String.join(", ", counts)));
   }
 
@@ -73,8 +79,8 @@ public final class AblationRun {
     plan.steps().forEach(step -> declared.putAll(step.declared()));
     WorkPlan works = new WorkPlan(ablation.work(), declared);
     Set<SharedStep> open = open();
-    for (SharedStep step : plan.steps()) {
-      long trials = plan.goals().stream().filter(goal -> goal.steps().contains(step)).count();
+    for (SharedStep step : steps()) {
+      long trials = goals.stream().filter(goal -> goal.steps().contains(step)).count();
       String title =
           "%s (%s) for %d %s"
               .formatted(step.title(), step.name(), trials, trials == 1 ? "trial" : "trials");
@@ -84,10 +90,17 @@ public final class AblationRun {
     return works;
   }
 
-  /** The steps that are not done and that some result needs. */
+  /** The steps behind the results of this part, in their order. */
+  private List<SharedStep> steps() {
+    Set<SharedStep> behind = new HashSet<>();
+    goals.forEach(goal -> behind.addAll(goal.steps()));
+    return plan.steps().stream().filter(behind::contains).toList();
+  }
+
+  /** Those of them that are not done and that some result needs. */
   private Set<SharedStep> open() {
     Set<SharedStep> open = new HashSet<>();
-    plan.goals().forEach(goal -> open.addAll(goal.open(done::contains)));
+    goals.forEach(goal -> open.addAll(goal.open(done::contains)));
     open.removeAll(done);
     return open;
   }
@@ -103,9 +116,9 @@ public final class AblationRun {
     try (StepRunner runner = StepRunner.open(ablation.work(), stages, ledger, console)) {
       RunRecord record = record(command);
       int number = 0;
-      for (Goal goal : plan.goals()) {
+      for (Goal goal : goals) {
         number++;
-        String title = "[%d/%d] %s".formatted(number, plan.goals().size(), goal.trial().name());
+        String title = "[%d/%d] %s".formatted(number, goals.size(), goal.trial().name());
         finish(goal, title, runner);
       }
       sweep();
@@ -233,10 +246,10 @@ public final class AblationRun {
 
   private void refuseFailures() {
     if (!failed.isEmpty()) {
-      long trials = plan.goals().stream().filter(goal -> !isDone(goal)).count();
+      long trials = goals.stream().filter(goal -> !isDone(goal)).count();
       throw new InputException(
           "%d of %d trials failed:\n  %s"
-              .formatted(trials, plan.goals().size(), String.join("\n  ", failed.values())));
+              .formatted(trials, goals.size(), String.join("\n  ", failed.values())));
     }
   }
 }

@@ -5,8 +5,10 @@ import io.condenser.cli.StageType;
 import io.condenser.cli.ablation.Ablation;
 import io.condenser.cli.ablation.AblationReader;
 import io.condenser.cli.ablation.AblationRun;
+import io.condenser.cli.ablation.Part;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,21 @@ final class AblateCommand implements Callable<Integer> {
   private Map<String, String> variables = new LinkedHashMap<>();
 
   @Option(
+      names = "--only",
+      paramLabel = "AXIS=LABEL",
+      description =
+          "Run only the cells with this label, and the baselines; may be repeated, labels of one axis add"
+              + " up")
+  private List<String> only = new ArrayList<>();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "SEED",
+      split = ",",
+      description = "Run only these seeds of the ablation's, e.g. 1,2")
+  private List<Long> seeds = new ArrayList<>();
+
+  @Option(
       names = {"--plan", "--dry-run"},
       description = "Only say which stages would run, and what they will take")
   private boolean plan;
@@ -69,7 +86,7 @@ final class AblateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Ablation ablation = new AblationReader(stages).read(file, variables);
-    AblationRun run = new AblationRun(ablation, console);
+    AblationRun run = new AblationRun(ablation, Part.of(ablation, only, seeds), console);
     if (plan) {
       run.plan();
     } else if (report) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,51 @@ class AblationRunTest {
     List<String> worked = tiny.run(TinyAblation.YAML.replace("seeds: [1, 2]", "seeds: [1, 2, 3]"));
     assertThat(worked).hasSize(7).contains("start", "pretrain");
     assertThat(count(worked, "rank")).isEqualTo(5);
+  }
+
+  @Test
+  void aPartRunsAloneAndTheRestLaterWithoutDoingAgainWhatBothNeed() throws IOException {
+    List<String> part =
+        tiny.run(TinyAblation.YAML, List.of("pretraining=MLM", "negatives=mined"), List.of(1L));
+    assertThat(part).containsExactly("rank", "start", "pretrain", "rank");
+    assertThat(tiny.console.results.getLast()).contains("| MLM ").doesNotContain("| none ");
+    assertThat(tiny.outputs()).as("what the others need").contains("sample/output.txt");
+
+    List<String> wider =
+        tiny.run(TinyAblation.YAML, List.of("pretraining=MLM", "pretraining=none"), List.of(1L));
+    assertThat(wider).containsExactly("rank", "rank", "rank");
+
+    List<String> rest = tiny.run(TinyAblation.YAML);
+    assertThat(count(rest, "start")).as("kept").isZero();
+    assertThat(rest).hasSize(6);
+    assertThat(tiny.outputs()).containsOnly("rank/run.run").hasSize(10);
+  }
+
+  @Test
+  void aPartThatThereIsNotIsRefused() throws IOException {
+    Ablation ablation = tiny.read(TinyAblation.YAML, Map.of());
+    assertThatThrownBy(() -> Part.of(ablation, List.of("pretrainin=MLM"), List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessage("--only 'pretrainin=MLM': no axis 'pretrainin'; did you mean 'pretraining'?");
+    assertThatThrownBy(() -> Part.of(ablation, List.of("pretraining"), List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessage("--only 'pretraining': expected AXIS=LABEL");
+    assertThatThrownBy(() -> Part.of(ablation, List.of("pretraining=mlm"), List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "--only 'pretraining=mlm': axis pretraining has no label 'mlm'; there are: none, MLM");
+    assertThatThrownBy(() -> Part.of(ablation, List.of(), List.of(3L)))
+        .isInstanceOf(InputException.class)
+        .hasMessage("--seeds: the ablation has no seed 3; expected some of [1, 2]");
+
+    String without =
+        TinyAblation.YAML.replace(
+            "baselines:", "exclude: [{pretraining: MLM, negatives: mined}]\nbaselines:");
+    Ablation smaller = tiny.read(without, Map.of());
+    assertThatThrownBy(
+            () -> Part.of(smaller, List.of("pretraining=MLM", "negatives=mined"), List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the ablation leaves the combination out");
   }
 
   @Test

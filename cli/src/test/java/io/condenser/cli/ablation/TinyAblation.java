@@ -94,14 +94,20 @@ final class TinyAblation {
   }
 
   AblationRun made(String yaml) throws IOException {
-    return new AblationRun(read(yaml, Map.of()), console);
+    return new AblationRun(read(yaml, Map.of()), Part.WHOLE, console);
   }
 
   /** Runs it; returns the stages that worked, by their names in the recipe. */
   List<String> run(String yaml) throws IOException {
+    return run(yaml, List.of(), List.of());
+  }
+
+  /** The same of a part. */
+  List<String> run(String yaml, List<String> only, List<Long> seeds) throws IOException {
     console.remarks.clear();
     console.results.clear();
-    made(yaml).run(List.of("ablate"));
+    Ablation ablation = read(yaml, Map.of());
+    new AblationRun(ablation, Part.of(ablation, only, seeds), console).run(List.of("ablate"));
     return worked();
   }
 

@@ -6,6 +6,7 @@ import io.condenser.cli.RecordingConsole;
 import io.condenser.cli.ablation.Ablation;
 import io.condenser.cli.ablation.AblationReader;
 import io.condenser.cli.ablation.AblationRun;
+import io.condenser.cli.ablation.Part;
 import io.condenser.cli.recipe.Recipe;
 import io.condenser.cli.recipe.RecipeReader;
 import io.condenser.cli.recipe.WorkPlan;
@@ -74,7 +75,7 @@ class RecipesTest {
             "data", ROOT.resolve("miniatures/beir").toString(),
             "work", folder.resolve("work").toString());
     Ablation ablation = new AblationReader(Stages.ALL).read(file, given);
-    return new AblationRun(ablation, new RecordingConsole()).workPlan();
+    return new AblationRun(ablation, Part.WHOLE, new RecordingConsole()).workPlan();
   }
 
   @Test

@@ -1,0 +1,76 @@
+package io.condenser.cli.ablation;
+
+import io.condenser.cli.Nearest;
+import io.condenser.storage.InputException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The trials of an ablation that are to run now: baselines, and the cells with some labels, with
+ * some seeds.
+ *
+ * @param labels for each axis that is narrowed, the labels that are left
+ * @param seeds that are left; empty for all
+ */
+public record Part(Map<String, List<String>> labels, List<Long> seeds) {
+  /** All trials. */
+  public static final Part WHOLE = new Part(Map.of(), List.of());
+
+  public Part {
+    labels = new LinkedHashMap<>(labels);
+    seeds = List.copyOf(seeds);
+  }
+
+  /**
+   * Reads what was given on the command line.
+   *
+   * @param only {@code AXIS=LABEL} each; labels of one axis add up
+   * @throws InputException if the ablation has no such axis, label or seed, or nothing is left
+   */
+  public static Part of(Ablation ablation, List<String> only, List<Long> seeds) {
+    Map<String, List<String>> labels = new LinkedHashMap<>();
+    only.forEach(each -> addLabel(ablation.axes(), each, labels));
+    List<Long> known = ablation.trials().stream().map(Trial::seed).distinct().toList();
+    for (Long seed : seeds) {
+      if (!known.contains(seed)) {
+        throw new InputException(
+            "--seeds: the ablation has no seed %d; expected some of %s".formatted(seed, known));
+      }
+    }
+    Part part = new Part(labels, seeds);
+    if (ablation.trials().stream().noneMatch(t -> !t.cell().isBaseline() && part.holds(t))) {
+      throw new InputException(
+          "--only %s: no trial has these labels; the ablation leaves the combination out"
+              .formatted(String.join(", ", only)));
+    }
+    return part;
+  }
+
+  private static void addLabel(
+      Map<String, List<String>> axes, String given, Map<String, List<String>> labels) {
+    int equals = given.indexOf('=');
+    if (equals < 0) {
+      throw new InputException("--only '%s': expected AXIS=LABEL".formatted(given));
+    }
+    String axis = given.substring(0, equals);
+    List<String> known = axes.get(axis);
+    if (known == null) {
+      throw new InputException(
+          "--only '%s': no axis '%s'%s".formatted(given, axis, Nearest.hint(axis, axes.keySet())));
+    }
+    String label = given.substring(equals + 1);
+    if (!known.contains(label)) {
+      throw new InputException(
+          "--only '%s': axis %s has no label '%s'%s"
+              .formatted(given, axis, label, Nearest.hint(label, known)));
+    }
+    labels.computeIfAbsent(axis, _ -> new ArrayList<>()).add(label);
+  }
+
+  boolean holds(Trial trial) {
+    return (seeds.isEmpty() || seeds.contains(trial.seed()))
+        && (trial.cell().isBaseline() || new Grid.Selection(labels).holds(trial.cell().labels()));
+  }
+}
