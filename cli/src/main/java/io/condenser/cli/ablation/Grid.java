@@ -29,6 +29,10 @@ record Grid(Map<String, Map<String, Map<String, YamlPart>>> axes) {
           if (read.isEmpty()) {
             throw labels.error("axis %s has no labels".formatted(axis));
           }
+          if (axis.equals(Part.BASELINES)) {
+            throw labels.error(
+                "an axis cannot be called '%s'; expected another name".formatted(axis));
+          }
           axes.put(axis, read);
         });
     if (axes.isEmpty()) {

@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The trials of an ablation that are to run now: baselines, and the cells with some labels, with
- * some seeds.
+ * The trials of an ablation that are to run now: those of some labels, baselines and seeds.
  *
- * @param labels for each axis that is narrowed, the labels that are left
+ * @param labels for each axis that is narrowed, the labels that are left; names of baselines under
+ *     {@value #BASELINES}
  * @param seeds that are left; empty for all
  */
 public record Part(Map<String, List<String>> labels, List<Long> seeds) {
   /** All trials. */
   public static final Part WHOLE = new Part(Map.of(), List.of());
+
+  static final String BASELINES = "baselines";
 
   public Part {
     labels = new LinkedHashMap<>(labels);
@@ -26,12 +28,15 @@ public record Part(Map<String, List<String>> labels, List<Long> seeds) {
   /**
    * Reads what was given on the command line.
    *
-   * @param only {@code AXIS=LABEL} each; labels of one axis add up
+   * @param only {@code AXIS=LABEL} or {@code baselines=NAME} each; labels of one axis add up
    * @throws InputException if the ablation has no such axis, label or seed, or nothing is left
    */
   public static Part of(Ablation ablation, List<String> only, List<Long> seeds) {
     Map<String, List<String>> labels = new LinkedHashMap<>();
-    only.forEach(each -> addLabel(ablation.axes(), each, labels));
+    Map<String, List<String>> axes = new LinkedHashMap<>(ablation.axes());
+    axes.put(
+        BASELINES, ablation.cells().stream().filter(Cell::isBaseline).map(Cell::name).toList());
+    only.forEach(each -> addLabel(axes, each, labels));
     List<Long> known = ablation.trials().stream().map(Trial::seed).distinct().toList();
     for (Long seed : seeds) {
       if (!known.contains(seed)) {
@@ -70,7 +75,14 @@ public record Part(Map<String, List<String>> labels, List<Long> seeds) {
   }
 
   boolean holds(Trial trial) {
-    return (seeds.isEmpty() || seeds.contains(trial.seed()))
-        && (trial.cell().isBaseline() || new Grid.Selection(labels).holds(trial.cell().labels()));
+    if (!seeds.isEmpty() && !seeds.contains(trial.seed())) {
+      return false;
+    }
+    Cell cell = trial.cell();
+    return cell.isBaseline()
+        ? labels.getOrDefault(BASELINES, List.of(cell.name())).contains(cell.name())
+        : labels.entrySet().stream()
+            .filter(axis -> !axis.getKey().equals(BASELINES))
+            .allMatch(axis -> axis.getValue().contains(cell.labels().get(axis.getKey())));
   }
 }

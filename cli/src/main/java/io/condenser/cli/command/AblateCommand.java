@@ -52,8 +52,8 @@ final class AblateCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "AXIS=LABEL",
       description =
-          "Run only the cells with this label, and the baselines; may be repeated, labels of one axis add"
-              + " up")
+          "Run only the cells with this label; may be repeated, labels of one axis add up;"
+              + " baselines=NAME chooses baselines")
   private List<String> only = new ArrayList<>();
 
   @Option(

@@ -93,6 +93,25 @@ class AblationRunTest {
   }
 
   @Test
+  void baselinesAreChosenByTheirNames() throws IOException {
+    String two = TinyAblation.YAML.replace("baselines:\n", "baselines:\n  easy: {places: 9}\n");
+    Ablation ablation = tiny.read(two, Map.of());
+    Part part = Part.of(ablation, List.of("baselines=untrained", "negatives=mined"), List.of(2L));
+    assertThat(ablation.trials())
+        .filteredOn(part::holds)
+        .extracting(Trial::name)
+        .containsExactly("untrained, seed 2", "none · mined, seed 2", "MLM · mined, seed 2");
+  }
+
+  @Test
+  void anAxisIsNotCalledBaselines() {
+    String named = TinyAblation.YAML.replace("  negatives:\n", "  baselines:\n");
+    assertThatThrownBy(() -> tiny.read(named, Map.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("an axis cannot be called 'baselines'");
+  }
+
+  @Test
   void aPartThatThereIsNotIsRefused() throws IOException {
     Ablation ablation = tiny.read(TinyAblation.YAML, Map.of());
     assertThatThrownBy(() -> Part.of(ablation, List.of("pretrainin=MLM"), List.of()))
