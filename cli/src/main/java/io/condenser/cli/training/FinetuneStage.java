@@ -314,7 +314,9 @@ public record FinetuneStage(
         own.passagePrefix());
   }
 
-  /** A long prefix must not take the place of the text; one beyond the positions may. */
+  /**
+   * The prefix takes no tokens of the text while there are positions; more are refused elsewhere.
+   */
   private static int lengthWith(String prefix, int length, ModelFolder start) {
     int positions = start.config().maxPositionEmbeddings();
     if (prefix.isEmpty() || length > positions) {
