@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.condenser.storage.InputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,19 +162,15 @@ class RunTest {
   void aPipeWithAPassageRankedTwiceIsRefusedThoughItIsReadOnce() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    Thread writer =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                Files.writeString(pipe, "q1 Q0 d1 1 2 x\nq1 Q0 d1 2 1 x\n");
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    Process writer =
+        new ProcessBuilder("tee", pipe.toString())
+            .redirectInput(file("q1 Q0 d1 1 2 x\nq1 Q0 d1 2 1 x\n").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
     assertThatThrownBy(() -> Run.read(pipe))
         .isInstanceOf(InputException.class)
         .hasMessage(pipe + ": query 'q1' ranks passage 'd1' more than once; keep one line");
-    writer.join();
+    assertThat(writer.waitFor()).isZero();
   }
 
   @Test

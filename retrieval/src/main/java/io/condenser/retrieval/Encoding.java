@@ -152,15 +152,14 @@ public final class Encoding<T> {
     float[] vectors = new float[Math.multiplyExact(all.size(), texts.dimension())];
     List<String> ids = new ArrayList<>(all.size());
     try {
-      Encoded _ =
-          encode(
-              over(all),
-              (id, rows, from) -> {
-                System.arraycopy(
-                    rows, from, vectors, ids.size() * texts.dimension(), texts.dimension());
-                ids.add(id);
-              },
-              progress);
+      encode(
+          over(all),
+          (id, rows, from) -> {
+            System.arraycopy(
+                rows, from, vectors, ids.size() * texts.dimension(), texts.dimension());
+            ids.add(id);
+          },
+          progress);
     } catch (IOException e) {
       throw new AssertionError("memory does not fail to be written", e);
     }

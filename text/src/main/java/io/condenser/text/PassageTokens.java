@@ -77,7 +77,7 @@ public final class PassageTokens implements AutoCloseable {
 
   /** How many have this many tokens or more. */
   public long reaching(int length) {
-    return IntStream.range(0, size()).filter(row -> tokens(row).length >= length).count();
+    return IntStream.range(0, size()).filter(row -> store.length(row) >= length).count();
   }
 
   /** The ids of a row, special tokens included. */

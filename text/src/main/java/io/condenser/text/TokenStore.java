@@ -225,10 +225,15 @@ public final class TokenStore implements AutoCloseable {
     }
   }
 
+  /** How many tokens a span has. */
+  public int length(long span) {
+    return Math.toIntExact(offset(spanOffsets, span + 1) - offset(spanOffsets, span));
+  }
+
   /** The ids of a span, without special tokens. */
   public int[] tokens(long span) {
     long first = offset(spanOffsets, span);
-    int[] ids = new int[Math.toIntExact(offset(spanOffsets, span + 1) - first)];
+    int[] ids = new int[length(span)];
     boolean narrow = tokens.dtype() == DType.U16;
     for (int i = 0; i < ids.length; i++) {
       ids[i] =

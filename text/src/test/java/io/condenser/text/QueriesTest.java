@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.condenser.storage.InputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,17 +137,14 @@ class QueriesTest {
   void aPipeIsReadWholeThoughItCanBeReadOnlyOnce() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    Thread writer =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                Files.writeString(pipe, "1\ta\n2\tb\n");
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    Path file = Files.writeString(folder.resolve("queries"), "1\ta\n2\tb\n");
+    Process writer =
+        new ProcessBuilder("tee", pipe.toString())
+            .redirectInput(file.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
     assertThat(all(pipe)).containsExactly(new Query("1", "a"), new Query("2", "b"));
-    writer.join();
+    assertThat(writer.waitFor()).isZero();
   }
 
   @Test

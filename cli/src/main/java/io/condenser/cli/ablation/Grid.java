@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The axes of an ablation.
@@ -96,15 +97,19 @@ record Grid(Map<String, Map<String, Map<String, YamlPart>>> axes) {
         .toList();
   }
 
-  /** Some combinations: for each axis that is named, the labels that belong to them. */
+  /**
+   * Some combinations: for each axis that is named, the labels that belong to them. An axis that a
+   * place does not have leaves it in.
+   */
   record Selection(Map<String, List<String>> labels) {
     Selection {
       labels = new LinkedHashMap<>(labels);
     }
 
-    boolean holds(Map<String, String> combination) {
-      return labels.entrySet().stream()
-          .allMatch(e -> e.getValue().contains(combination.getOrDefault(e.getKey(), "")));
+    boolean holds(Map<String, String> place) {
+      return place.entrySet().stream()
+          .allMatch(at ->
+              labels.getOrDefault(at.getKey(), List.of(at.getValue())).contains(at.getValue()));
     }
   }
 
@@ -121,14 +126,21 @@ record Grid(Map<String, Map<String, Map<String, YamlPart>>> axes) {
   }
 
   void requireLabel(YamlPart where, String axis, String label) {
-    Map<String, ?> labels = axes.get(axis);
+    unknown(labels(), axis, label)
+        .ifPresent(problem -> {
+          throw where.error(problem);
+        });
+  }
+
+  /** What is wrong with a label that these axes do not have. */
+  static Optional<String> unknown(Map<String, List<String>> axes, String axis, String label) {
+    List<String> labels = axes.get(axis);
     if (labels == null) {
-      throw where.error("no axis '%s'%s".formatted(axis, Nearest.hint(axis, axes.keySet())));
+      return Optional.of("no axis '%s'%s".formatted(axis, Nearest.hint(axis, axes.keySet())));
     }
-    if (!labels.containsKey(label)) {
-      throw where.error(
-          "axis %s has no label '%s'%s"
-              .formatted(axis, label, Nearest.hint(label, labels.keySet())));
-    }
+    return labels.contains(label)
+        ? Optional.empty()
+        : Optional.of(
+            "axis %s has no label '%s'%s".formatted(axis, label, Nearest.hint(label, labels)));
   }
 }

@@ -1,6 +1,5 @@
 package io.condenser.cli.ablation;
 
-import io.condenser.cli.Nearest;
 import io.condenser.storage.InputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,29 +59,18 @@ public record Part(Map<String, List<String>> labels, List<Long> seeds) {
       throw new InputException("--only '%s': expected AXIS=LABEL".formatted(given));
     }
     String axis = given.substring(0, equals);
-    List<String> known = axes.get(axis);
-    if (known == null) {
-      throw new InputException(
-          "--only '%s': no axis '%s'%s".formatted(given, axis, Nearest.hint(axis, axes.keySet())));
-    }
     String label = given.substring(equals + 1);
-    if (!known.contains(label)) {
-      throw new InputException(
-          "--only '%s': axis %s has no label '%s'%s"
-              .formatted(given, axis, label, Nearest.hint(label, known)));
-    }
+    Grid.unknown(axes, axis, label)
+        .ifPresent(problem -> {
+          throw new InputException("--only '%s': %s".formatted(given, problem));
+        });
     labels.computeIfAbsent(axis, _ -> new ArrayList<>()).add(label);
   }
 
   boolean holds(Trial trial) {
-    if (!seeds.isEmpty() && !seeds.contains(trial.seed())) {
-      return false;
-    }
     Cell cell = trial.cell();
-    return cell.isBaseline()
-        ? labels.getOrDefault(BASELINES, List.of(cell.name())).contains(cell.name())
-        : labels.entrySet().stream()
-            .filter(axis -> !axis.getKey().equals(BASELINES))
-            .allMatch(axis -> axis.getValue().contains(cell.labels().get(axis.getKey())));
+    Map<String, String> place = cell.isBaseline() ? Map.of(BASELINES, cell.name()) : cell.labels();
+    return (seeds.isEmpty() || seeds.contains(trial.seed()))
+        && new Grid.Selection(labels).holds(place);
   }
 }
